@@ -1,0 +1,1 @@
+"""Samtur without the world: rules, routing, messages and money, free of SQL, sockets and web frameworks."""

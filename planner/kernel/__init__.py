@@ -1,0 +1,1 @@
+"""Small, shared and stable: ids, time, money, places and errors with codes."""
