@@ -1,0 +1,1 @@
+"""Relational storage with SQLAlchemy, one database a module."""

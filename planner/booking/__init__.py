@@ -1,0 +1,1 @@
+"""Referral to decision to journey to trips."""

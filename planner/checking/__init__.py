@@ -1,0 +1,1 @@
+"""An independent checker of plans and prices; shares no code with the search."""

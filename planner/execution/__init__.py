@@ -1,0 +1,1 @@
+"""Runs sent to operators, what really happened, who must be told."""

@@ -52,7 +52,7 @@ def rate_for(seconds: int, hourly_ore: Ore) -> Ore:
 
 
 def kroner(ore: Ore) -> str:
-    """Return øre as Danish kroner: ``1.234,50 kr.``"""
+    """Return øre as Danish kroner, such as ``1.234,50 kr.`` for 123 450."""
     sign = "-" if ore < 0 else ""
     whole, cents = divmod(abs(ore), 100)
     return f"{sign}{whole:,}".replace(",", ".") + f",{cents:02d} kr."

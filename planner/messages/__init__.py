@@ -1,0 +1,1 @@
+"""The published language: what modules say to each other, and nothing else they share."""

@@ -1,0 +1,1 @@
+"""Demand and fleet to promises and vehicle runs, overnight and all day."""

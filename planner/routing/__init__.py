@@ -1,0 +1,1 @@
+"""The optimisation core: problem, search, insertion, result."""

@@ -1,0 +1,1 @@
+"""Contracts, prices, corrections, statements, invoices."""

@@ -1,0 +1,142 @@
+"""The envelope: CloudEvents 1.0 in structured JSON mode.
+
+The same bytes lie in the outbox, travel on the bus and rest among the dead letters.
+Attributes: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md (Apache-2.0);
+``aggregateversion``, ``correlationid``, ``causationid`` and ``traceparent`` are extensions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from planner.kernel.errors import InvalidInput
+from planner.kernel.ids import uuid7
+from planner.messages.payload import Payload, message_types
+from planner.messages.upcasters import upcast
+
+CONTENT_TYPE = "application/cloudevents+json"
+_TYPE = re.compile(r"^[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$")
+
+
+class Undecodable(InvalidInput):
+    """The bytes are no message that this system knows. Goes to the dead letters at once."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One message on its way.
+
+    Attributes:
+        id: UUIDv7, the same in outbox, broker and inbox.
+        source: the sending module as a path, ``/booking``.
+        type: versioned type name, ``booking.trip-booked.v1``.
+        subject: id of what the message is about.
+        time: when it became true (aware UTC).
+        version: version of the subject's state; consumers ignore what is not newer.
+        correlation_id: id shared by everything that one cause set off.
+        causation_id: id of the message that this one answers, or empty.
+        data: the payload.
+    """
+
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    version: int
+    data: Payload
+    id: str = field(default_factory=uuid7)
+    correlation_id: str = ""
+    causation_id: str = ""
+    traceparent: str = ""
+
+    def to_bytes(self) -> bytes:
+        """Return the message as UTF-8 JSON, keys in a fixed order."""
+        out: dict[str, Any] = {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": self.source,
+            "type": self.type,
+            "subject": self.subject,
+            "time": self.time.isoformat().replace("+00:00", "Z"),
+            "datacontenttype": "application/json",
+            "dataschema": f"urn:samtur:schema:{self.type}",
+            "aggregateversion": self.version,
+        }
+        extensions = {
+            "correlationid": self.correlation_id,
+            "causationid": self.causation_id,
+            "traceparent": self.traceparent,
+        }
+        out.update({key: value for key, value in extensions.items() if value})
+        out["data"] = self.data.model_dump(mode="json")
+        return json.dumps(out, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(body: bytes) -> Envelope:
+    """Read a message, raising older versions of its type to the present one.
+
+    Raises:
+        Undecodable: ``messages.not-json``, ``messages.bad-envelope``, ``messages.unknown-type`` or
+            ``messages.bad-payload``, naming the offending field but never its value.
+    """
+    try:
+        raw = json.loads(body)
+    except (ValueError, UnicodeDecodeError):
+        raise Undecodable("messages.not-json", "the body is not JSON", do="Ask the sender to send JSON.") from None
+    if not isinstance(raw, dict) or raw.get("specversion") != "1.0" or "data" not in raw:
+        raise Undecodable("messages.bad-envelope", "not a CloudEvents 1.0 envelope", where="specversion, data")
+    missing = [k for k in ("id", "source", "type", "subject", "time") if not isinstance(raw.get(k), str)]
+    if missing or not isinstance(raw.get("aggregateversion"), int):
+        where = ", ".join([*missing, *([] if isinstance(raw.get("aggregateversion"), int) else ["aggregateversion"])])
+        raise Undecodable("messages.bad-envelope", "envelope attributes are missing or of the wrong kind", where=where)
+    if not _TYPE.match(raw["type"]):
+        raise Undecodable("messages.bad-envelope", "the type is not <module>.<name>.v<n>", where="type")
+    type_name, data = upcast(raw["type"], raw["data"])
+    cls = message_types().get(type_name)
+    if cls is None:
+        raise Undecodable(
+            "messages.unknown-type", f"no message type {raw['type']}", where="type", do="Upgrade this module."
+        )
+    return Envelope(
+        id=raw["id"],
+        source=raw["source"],
+        type=type_name,
+        subject=raw["subject"],
+        time=_instant(raw["time"]),
+        version=raw["aggregateversion"],
+        correlation_id=_text(raw, "correlationid"),
+        causation_id=_text(raw, "causationid"),
+        traceparent=_text(raw, "traceparent"),
+        data=_payload(cls, data),
+    )
+
+
+def _payload(cls: type[Payload], data: Any) -> Payload:
+    try:
+        return cls.model_validate_json(json.dumps(data))
+    except ValidationError as error:
+        fields = "; ".join(
+            f"{'.'.join(str(p) for p in e['loc'])}: {e['type']}" for e in error.errors(include_input=False)
+        )
+        raise Undecodable("messages.bad-payload", f"the body does not fit {cls.message_type}", where=fields) from None
+
+
+def _instant(text: str) -> datetime:
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise Undecodable("messages.bad-envelope", "the time is not RFC 3339", where="time") from None
+    if value.tzinfo is None:
+        raise Undecodable("messages.bad-envelope", "the time has no zone", where="time")
+    return value
+
+
+def _text(raw: dict[str, Any], key: str) -> str:
+    value = raw.get(key, "")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,79 @@
+"""Words about a trip that several modules' messages share. Nothing here says who the passenger is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from planner.messages.payload import Count, Instant, Part, Seconds
+
+Mobility = Literal["walking", "assisted", "foldable-wheelchair", "wheelchair"]
+Leg = Literal["outbound", "return"]
+
+
+class Needs(Part):
+    """What the passenger needs of car and driver.
+
+    Attributes:
+        mobility: ``walking`` and ``assisted`` sit in a seat; a ``foldable-wheelchair`` user moves to a seat
+            and the chair is folded; a ``wheelchair`` user stays in the chair and needs a wheelchair place.
+        companions: people beside the passenger, a seat each.
+        alone: must not share the car with anyone but the companions.
+        front_seat: must sit beside the driver.
+        oxygen_minutes: how long the carried oxygen lasts, or None. No ride may be longer.
+        equipment: codes of vehicle equipment or driver skill that must be there, such as ``lift``.
+    """
+
+    mobility: Mobility
+    companions: Count = 0
+    alone: bool = False
+    front_seat: bool = False
+    oxygen_minutes: Annotated[int, Field(gt=0)] | None = None
+    equipment: tuple[str, ...] = ()
+
+
+class ServiceLevel(Part):
+    """What the patient's scheme grants; dated configuration of the booking office.
+
+    Attributes:
+        arrive_early_max_s: an outbound trip may arrive at most this long before the appointment.
+        home_wait_max_s: a return trip starts at most this long after the patient is ready.
+        promise_window_s: width of the pick-up window that is promised.
+        ride_factor_percent, ride_constant_s, ride_cap_s: nobody rides longer than
+            ``direct * percent / 100 + constant``, nor longer than the cap where there is one.
+    """
+
+    arrive_early_max_s: Seconds
+    home_wait_max_s: Seconds
+    promise_window_s: Seconds
+    ride_factor_percent: Annotated[int, Field(ge=100)]
+    ride_constant_s: Seconds
+    ride_cap_s: Seconds | None = None
+
+
+class Timing(Part):
+    """When the trip is wanted. Exactly one of the three is the anchor.
+
+    Attributes:
+        appointment_at: outbound: be there by then.
+        ready_at: return: the patient is ready then, as far as known or as called.
+        on_call: return whose ``ready_at`` is only expected; the car comes after a ready-call.
+    """
+
+    appointment_at: Instant | None = None
+    ready_at: Instant | None = None
+    on_call: bool = False
+
+
+class Reason(Part):
+    """Why something was decided or refused: a stable code and the text in both languages."""
+
+    code: str
+    da: str
+    en: str
+
+
+RunEvent = Literal["arrived", "picked-up", "dropped-off", "no-show", "cancelled-at-door"]
+VehicleKind = Literal["guaranteed", "variable"]
+Action = Literal["pickup", "dropoff"]
