@@ -40,8 +40,7 @@ class ServiceLevel(Part):
         arrive_early_max_s: an outbound trip may arrive at most this long before the appointment.
         home_wait_max_s: a return trip starts at most this long after the patient is ready.
         promise_window_s: width of the pick-up window that is promised.
-        ride_factor_percent, ride_constant_s, ride_cap_s: nobody rides longer than
-            ``direct * percent / 100 + constant``, nor longer than the cap where there is one.
+        ride_factor_percent, ride_constant_s, ride_cap_s: what ``ride_limit_s`` is made of.
     """
 
     arrive_early_max_s: Seconds
@@ -50,6 +49,18 @@ class ServiceLevel(Part):
     ride_factor_percent: Annotated[int, Field(ge=100)]
     ride_constant_s: Seconds
     ride_cap_s: Seconds | None = None
+
+    def ride_limit_s(self, direct_s: int) -> int:
+        """Return the longest ride in seconds that a passenger whose direct ride takes ``direct_s`` may have.
+
+        ``direct * percent / 100`` or ``direct + constant``, whichever is longer (FynBus: the ride may be twice the
+        direct one, but everybody must tolerate 30 minutes of detour), and no longer than the cap where there is
+        one. A cap below the direct ride means the direct ride: who lives further away is still driven.
+        """
+        longest = max(direct_s * self.ride_factor_percent // 100, direct_s + self.ride_constant_s)
+        if self.ride_cap_s is not None:
+            longest = min(longest, self.ride_cap_s)
+        return max(direct_s, longest)
 
 
 class Timing(Part):
