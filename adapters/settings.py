@@ -1,0 +1,113 @@
+"""All settings, one tree: ``SAMTUR_…`` variables over ``samtur.toml`` over defaults.
+
+Nested names are joined by two underscores: ``SAMTUR_BOOKING__DATABASE=postgresql+psycopg://…``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from adapters.roads.factory import RoadsSettings
+from planner.kernel.errors import InvalidInput
+
+ModuleName = Literal["booking", "planning", "execution", "settlement"]
+MODULES: tuple[ModuleName, ...] = ("booking", "planning", "execution", "settlement")
+
+
+class ModuleSettings(BaseModel):
+    """Where a module keeps its data and where it answers.
+
+    Attributes:
+        database: SQLAlchemy URL; empty means a SQLite file in the data directory.
+        api: base URL when the module runs in another process; empty means in this one.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    database: str = ""
+    api: str = ""
+
+
+class Settings(BaseSettings):
+    """Settings of a Samtur process.
+
+    Attributes:
+        data_dir: SQLite files, keys and exports.
+        bus: ``local`` (inside one process) or ``rabbitmq``.
+        rabbitmq_url: AMQP URL of the broker; bus_prefix: put before every exchange and queue name.
+        host, port: where the HTTP server listens.
+        access_database: accounts, sessions and API keys; empty means a SQLite file in the data directory.
+        service_key: API key that processes use among each other when modules run apart.
+        simulated_time: accept the ``Samtur-Time`` header; only for simulated days, never in service.
+        log: ``json`` for collectors, ``console`` for people.
+        secure_cookies: send cookies over HTTPS only; turn off only for a local trial.
+        plan_seconds: time limit of the overnight optimisation.
+        roads: the travel-time engine.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="SAMTUR_", env_nested_delimiter="__", toml_file="samtur.toml", extra="forbid"
+    )
+
+    data_dir: Path = Path("var/samtur")
+    bus: Literal["local", "rabbitmq"] = "local"
+    rabbitmq_url: SecretStr = SecretStr("amqp://guest:guest@127.0.0.1:5672/")
+    bus_prefix: str = "samtur"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8350, ge=0, le=65535)
+    access_database: str = ""
+    service_key: SecretStr | None = None
+    simulated_time: bool = False
+    log: Literal["json", "console"] = "json"
+    secure_cookies: bool = True
+    plan_seconds: float = Field(default=60.0, gt=0)
+    roads: RoadsSettings = RoadsSettings()
+    booking: ModuleSettings = ModuleSettings()
+    planning: ModuleSettings = ModuleSettings()
+    execution: ModuleSettings = ModuleSettings()
+    settlement: ModuleSettings = ModuleSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order of strength: arguments, environment, ``samtur.toml``."""
+        del dotenv_settings, file_secret_settings
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+    def module(self, name: ModuleName) -> ModuleSettings:
+        """Return one module's settings."""
+        settings: ModuleSettings = getattr(self, name)
+        return settings
+
+    def database(self, name: ModuleName | Literal["access"]) -> str:
+        """Return the SQLAlchemy URL of a module's database (or of the access database)."""
+        url = self.access_database if name == "access" else self.module(name).database
+        return url or f"sqlite:///{(self.data_dir / f'{name}.sqlite').resolve()}"
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        InvalidInput: ``settings.invalid``, naming each setting that is wrong, never its value.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # names and types are checked by pydantic
+    except ValidationError as error:
+        where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        raise InvalidInput(
+            "settings.invalid",
+            "a setting is wrong",
+            where=where,
+            do="Correct it in samtur.toml or in the SAMTUR_… environment variable of that name.",
+        ) from None
