@@ -1,1 +1,39 @@
-"""The optimisation core: problem, search, insertion, result."""
+"""The optimisation core: problem, search, insertion, result. Knows nothing of booking, planning or settlement."""
+
+from planner.routing.insertion import DayRoutes
+from planner.routing.offer import Moved, Offer, Repair
+from planner.routing.plan import Plan, Route, Visit, carry_over
+from planner.routing.problem import Problem
+from planner.routing.result import Cost, Progress, Reason, Result, Unserved
+from planner.routing.rows import MANDATORY_ORE, NO_LIMIT, Pinned, PinnedVisit, Request, Vehicle
+from planner.routing.stop import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Stop, first_of
+
+__all__ = [
+    "MANDATORY_ORE",
+    "NO_LIMIT",
+    "Cost",
+    "DayRoutes",
+    "Effort",
+    "FirstOf",
+    "MaxIterations",
+    "MaxSeconds",
+    "Moved",
+    "NoImprovement",
+    "Offer",
+    "Pinned",
+    "PinnedVisit",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Reason",
+    "Repair",
+    "Request",
+    "Result",
+    "Route",
+    "Stop",
+    "Unserved",
+    "Vehicle",
+    "Visit",
+    "carry_over",
+    "first_of",
+]

@@ -1,0 +1,185 @@
+"""The whole of one planning question as immutable arrays: travel, requests, vehicles and what is already pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.routing.rows import Pinned, Request, Vehicle
+from planner.routing.validate import validate
+
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_INT32 = (
+    "seconds metres pickup_loc dropoff_loc pickup_earliest pickup_latest dropoff_earliest dropoff_latest "
+    "board_s alight_s max_ride_s load linked start_loc end_loc opens closes layouts front_seats max_people"
+).split()
+_INT64 = "needs refusal_ore skills start_fee_ore hourly_ore km_ore".split()
+_BOOL = ("alone", "used")
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Requests, vehicles and travel of one service day. N requests, V vehicles, L locations, K layouts.
+
+    Times are integer seconds of the service day, money is integer øre. Windows hold for the *start* of service
+    (boarding, alighting). Arrays are copied and made read-only. The triangle inequality is not required.
+
+    Attributes:
+        seconds: travel time, int32[L, L]; ``seconds[a, b]`` from a to b.
+        metres: travel distance, int32[L, L].
+        request_ids: N ids, unique.
+        pickup_loc: int32[N]; likewise ``dropoff_loc``.
+        pickup_earliest: int32[N]; likewise ``pickup_latest``, ``dropoff_earliest``, ``dropoff_latest``.
+        board_s: service time at pick-up, int32[N]; ``alight_s`` at drop-off.
+        max_ride_s: longest time from departure after boarding to start of alighting, int32[N]. Waiting with the
+            passenger in the car before the drop-off window opens counts as riding.
+        load: int32[N, 3]: seats, wheelchair places, and how many of the seats must be front seats.
+        alone: bool[N], nobody of another request may be in the car at the same time.
+        needs: equipment bit mask, int64[N]; every bit must be in the vehicle's ``skills``.
+        refusal_ore: price of leaving the request out, int64[N]; ``rows.MANDATORY_ORE`` when it must be served.
+        linked: int32[N], index of the journey's other trip or -1. Carried along; the search does not use it.
+        vehicle_ids: V ids, unique.
+        start_loc: int32[V]; likewise ``end_loc``.
+        opens: earliest departure from the start base, int32[V]; ``closes`` latest return at the end base.
+        layouts: int32[V, K, 2]: alternative (seats, wheelchair places), unused ones (-1, -1). A load fits when
+            any one layout holds it, at any moment of the day (seats are folded away for a wheelchair).
+        front_seats: int32[V].
+        max_people: most people in the car at once, int32[V].
+        skills: equipment bit mask, int64[V].
+        start_fee_ore: paid once when the vehicle leaves its base, int64[V].
+        hourly_ore: paid from leaving the start base to return at the end base, int64[V].
+        km_ore: paid a driven kilometre, int64[V].
+        used: bool[V], the start fee is sunk already.
+        pinned: per vehicle what it has done or been told for good, or None.
+
+    Raises:
+        InvalidInput: ``routing.*``, see `planner.routing.validate`.
+    """
+
+    seconds: Int32
+    metres: Int32
+    request_ids: tuple[str, ...]
+    pickup_loc: Int32
+    dropoff_loc: Int32
+    pickup_earliest: Int32
+    pickup_latest: Int32
+    dropoff_earliest: Int32
+    dropoff_latest: Int32
+    board_s: Int32
+    alight_s: Int32
+    max_ride_s: Int32
+    load: Int32
+    alone: Bools
+    needs: Int64
+    refusal_ore: Int64
+    linked: Int32
+    vehicle_ids: tuple[str, ...]
+    start_loc: Int32
+    end_loc: Int32
+    opens: Int32
+    closes: Int32
+    layouts: Int32
+    front_seats: Int32
+    max_people: Int32
+    skills: Int64
+    start_fee_ore: Int64
+    hourly_ore: Int64
+    km_ore: Int64
+    used: Bools
+    pinned: tuple[Pinned | None, ...]
+
+    def __post_init__(self) -> None:
+        for names, dtype in ((_INT32, np.int32), (_INT64, np.int64), (_BOOL, np.bool_)):
+            for name in names:
+                object.__setattr__(self, name, _frozen(getattr(self, name), dtype))
+        for name in ("request_ids", "vehicle_ids", "pinned"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        validate(self)
+
+    @property
+    def requests(self) -> int:
+        """How many requests there are."""
+        return len(self.request_ids)
+
+    @property
+    def vehicles(self) -> int:
+        """How many vehicles there are."""
+        return len(self.vehicle_ids)
+
+    @property
+    def locations(self) -> int:
+        """How many locations the travel matrices know."""
+        return int(self.seconds.shape[0])
+
+    @classmethod
+    def of(
+        cls,
+        requests: Sequence[Request],
+        vehicles: Sequence[Vehicle],
+        seconds: npt.ArrayLike,
+        metres: npt.ArrayLike,
+        pinned: Sequence[Pinned | None] | None = None,
+    ) -> Problem:
+        """Return the problem of these rows; ``pinned`` is per vehicle, none when left out."""
+        most = max((len(v.layouts) for v in vehicles), default=1)
+        layouts = np.full((len(vehicles), max(most, 1), 2), -1, dtype=np.int32)
+        for v, vehicle in enumerate(vehicles):
+            for k, layout in enumerate(vehicle.layouts):
+                layouts[v, k] = layout
+        column = {name: [getattr(r, name) for r in requests] for name in _REQUEST_COLUMNS}
+        column |= {name: [getattr(v, name) for v in vehicles] for name in _VEHICLE_COLUMNS}
+        return cls(
+            seconds=np.asarray(seconds),
+            metres=np.asarray(metres),
+            request_ids=tuple(r.id for r in requests),
+            load=np.array([(r.seats, r.wheelchairs, r.front_seats) for r in requests]).reshape(-1, 3),
+            vehicle_ids=tuple(v.id for v in vehicles),
+            layouts=layouts,
+            pinned=tuple(pinned) if pinned is not None else (None,) * len(vehicles),
+            **{name: np.array(values) for name, values in column.items()},
+        )
+
+    def request(self, index: int) -> Request:
+        """Return one request as a row."""
+        values = {name: getattr(self, name)[index].item() for name in _REQUEST_COLUMNS}
+        seats, wheelchairs, front = (int(x) for x in self.load[index])
+        return Request(id=self.request_ids[index], seats=seats, wheelchairs=wheelchairs, front_seats=front, **values)
+
+    def vehicle(self, index: int) -> Vehicle:
+        """Return one vehicle as a row."""
+        values = {name: getattr(self, name)[index].item() for name in _VEHICLE_COLUMNS}
+        layouts = tuple((int(s), int(w)) for s, w in self.layouts[index] if s >= 0)
+        return Vehicle(id=self.vehicle_ids[index], layouts=layouts, **values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle through the constructor, so that arrays are read-only on the other side too."""
+        return (_rebuild, tuple(getattr(self, f.name) for f in fields(self)))
+
+
+_REQUEST_COLUMNS = tuple(f.name for f in fields(Request) if f.name not in {"id", "seats", "wheelchairs", "front_seats"})
+_VEHICLE_COLUMNS = tuple(f.name for f in fields(Vehicle) if f.name not in {"id", "layouts"})
+
+
+def _rebuild(*values: Any) -> Problem:
+    return Problem(*values)
+
+
+def _frozen(values: npt.ArrayLike, dtype: type[np.generic]) -> npt.NDArray[Any]:
+    given = np.asarray(values)
+    if (
+        isinstance(values, np.ndarray)
+        and given.dtype == dtype
+        and not given.flags.writeable
+        and given.flags.c_contiguous
+    ):
+        return given
+    copy = np.array(given, dtype=dtype, order="C")
+    copy.setflags(write=False)
+    return copy

@@ -1,0 +1,94 @@
+"""What a solve gives back: plan, cost by term, who is not served and why, and how the search went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from planner.routing.plan import Plan
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Cost of a plan in øre, by term. A route's hours and kilometres are each rounded half up to whole øre."""
+
+    start_fees: int = 0
+    hours: int = 0
+    distance: int = 0
+    refusals: int = 0
+
+    @property
+    def driving(self) -> int:
+        """What the vehicles cost."""
+        return self.start_fees + self.hours + self.distance
+
+    @property
+    def total(self) -> int:
+        """Everything."""
+        return self.driving + self.refusals
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a request is not served, under a stable code.
+
+    Codes: ``routing.unserved.skills``, ``.capacity``, ``.opening``, ``.ride-time``, ``.time-window``, ``.full``,
+    ``.price`` (see `planner.routing.reasons`).
+
+    Attributes:
+        code: the rule that stands in the way.
+        numbers: what a reader needs to act, by name, in seconds, øre or counts.
+    """
+
+    code: str
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """A request left out, with the rules that stand in the way, the decisive one first."""
+
+    request: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The best plan known at one moment of the search.
+
+    Attributes:
+        seconds: wall time since the search began.
+        iterations: ruin-and-recreate steps done.
+        total_ore: cost of the best plan.
+        unserved: requests it leaves out.
+        vehicles: vehicles it uses.
+    """
+
+    seconds: float
+    iterations: int
+    total_ore: int
+    unserved: int
+    vehicles: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """The best plan found.
+
+    Attributes:
+        plan: valid under every rule of the problem.
+        cost: by term.
+        unserved: requests left out, with reasons, by request number.
+        history: every improvement in order, the first one being the start of the search.
+        iterations: ruin-and-recreate steps done.
+        seconds: wall time.
+        labels: what the plan was made with: seed, versions, settings.
+    """
+
+    plan: Plan
+    cost: Cost
+    unserved: tuple[Unserved, ...]
+    history: tuple[Progress, ...]
+    iterations: int
+    seconds: float
+    labels: Mapping[str, str]

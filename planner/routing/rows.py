@@ -1,0 +1,81 @@
+"""Requests, vehicles and pinned work as single rows: how they are written by hand and added one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MANDATORY_ORE = 10**9
+"""Refusal price of a request that must be served: ten million kroner, above any day's real costs."""
+
+NO_LIMIT = 10**6
+"""A ride limit or a number of people that never binds."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One trip. Field meanings as in `Problem`; windows hold for the start of boarding and of alighting."""
+
+    id: str
+    pickup_loc: int
+    dropoff_loc: int
+    pickup_earliest: int
+    pickup_latest: int
+    dropoff_earliest: int
+    dropoff_latest: int
+    board_s: int = 0
+    alight_s: int = 0
+    max_ride_s: int = NO_LIMIT
+    seats: int = 1
+    wheelchairs: int = 0
+    front_seats: int = 0
+    alone: bool = False
+    needs: int = 0
+    refusal_ore: int = MANDATORY_ORE
+    linked: int = -1
+
+
+@dataclass(frozen=True)
+class Vehicle:
+    """One vehicle. Field meanings as in `Problem`; ``layouts`` are alternative (seats, wheelchair places)."""
+
+    id: str
+    start_loc: int
+    end_loc: int
+    opens: int
+    closes: int
+    layouts: tuple[tuple[int, int], ...] = ((4, 0),)
+    front_seats: int = 1
+    max_people: int = NO_LIMIT
+    skills: int = 0
+    start_fee_ore: int = 0
+    hourly_ore: int = 0
+    km_ore: int = 0
+    used: bool = False
+
+
+@dataclass(frozen=True)
+class PinnedVisit:
+    """A stop that was made, or was told to the driver for good, with its times in seconds of the day."""
+
+    request: int
+    is_pickup: bool
+    start: int
+    departure: int
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """What a vehicle may no longer change: its first visits and when and where it is free after them.
+
+    Attributes:
+        visits: first visits of the vehicle's route in order; they keep place and time. A passenger picked up in
+            them and not dropped off in them is on board, and must be dropped off by this vehicle.
+        ready_loc: location from which the vehicle goes on.
+        ready_s: earliest second at which it can leave ``ready_loc``.
+        left_base_s: second at which it left (or surely leaves) its start base; hours are paid from then.
+    """
+
+    visits: tuple[PinnedVisit, ...]
+    ready_loc: int
+    ready_s: int
+    left_base_s: int
