@@ -83,8 +83,10 @@ class TripReady(Payload):
 class PassengerCard(Payload):
     """Personal channel: name, phone, address text and aids, sealed for execution alone.
 
-    ``sealed`` is AES-256-GCM ciphertext in base64 (12-byte nonce first) of a JSON object with ``name``, ``phone``,
-    ``origin_text``, ``destination_text``, ``notes``; the additional data is ``passenger-card:<trip_id>``.
+    ``sealed`` is what ``Cipher.seal(text, "passenger-card:<trip_id>")`` of the personal channel returned: key id, a
+    colon, base64 of nonce (12 bytes) and AES-256-GCM ciphertext with tag; ``Cipher.open`` with the same context
+    reads it. The text is a JSON object with ``name``, ``phone``, ``origin_text``, ``destination_text``, ``notes``.
+    ``key_id`` repeats the key id, so that a receiver knows which key it lacks.
     Broker, outbox and dead letters hold only the ciphertext.
     """
 
