@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from planner.messages.payload import Id, Instant, Part, Payload, Point, Seconds, message
 from planner.messages.trips import Leg, Needs, ServiceLevel, Timing
@@ -89,6 +89,8 @@ class PassengerCard(Payload):
     ``key_id`` repeats the key id, so that a receiver knows which key it lacks.
     Broker, outbox and dead letters hold only the ciphertext.
     """
+
+    personal: ClassVar[bool] = True
 
     trip_id: Id
     service_day: str

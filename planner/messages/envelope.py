@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +21,8 @@ from planner.messages.payload import Payload, message_types
 from planner.messages.upcasters import upcast
 
 CONTENT_TYPE = "application/cloudevents+json"
+_LONGEST = 256
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _TYPE = re.compile(r"^[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$")
 
 
@@ -85,19 +87,13 @@ def decode(body: bytes) -> Envelope:
         Undecodable: ``messages.not-json``, ``messages.bad-envelope``, ``messages.unknown-type`` or
             ``messages.bad-payload``, naming the offending field but never its value.
     """
+    raw = _attributes(body)
     try:
-        raw = json.loads(body)
-    except (ValueError, UnicodeDecodeError):
-        raise Undecodable("messages.not-json", "the body is not JSON", do="Ask the sender to send JSON.") from None
-    if not isinstance(raw, dict) or raw.get("specversion") != "1.0" or "data" not in raw:
-        raise Undecodable("messages.bad-envelope", "not a CloudEvents 1.0 envelope", where="specversion, data")
-    missing = [k for k in ("id", "source", "type", "subject", "time") if not isinstance(raw.get(k), str)]
-    if missing or not isinstance(raw.get("aggregateversion"), int):
-        where = ", ".join([*missing, *([] if isinstance(raw.get("aggregateversion"), int) else ["aggregateversion"])])
-        raise Undecodable("messages.bad-envelope", "envelope attributes are missing or of the wrong kind", where=where)
-    if not _TYPE.match(raw["type"]):
-        raise Undecodable("messages.bad-envelope", "the type is not <module>.<name>.v<n>", where="type")
-    type_name, data = upcast(raw["type"], raw["data"])
+        type_name, data = upcast(raw["type"], raw["data"])
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):  # what reading old data may meet
+        raise Undecodable(
+            "messages.bad-payload", f"the body does not fit {raw['type']}", where="data", do="Ask the sender."
+        ) from None
     cls = message_types().get(type_name)
     if cls is None:
         raise Undecodable(
@@ -117,6 +113,31 @@ def decode(body: bytes) -> Envelope:
     )
 
 
+def _attributes(body: bytes) -> dict[str, Any]:
+    """Return the message as JSON gives it, its attributes checked and its data not yet."""
+    try:
+        raw = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Undecodable("messages.not-json", "the body is not JSON", do="Ask the sender to send JSON.") from None
+    if not isinstance(raw, dict) or raw.get("specversion") != "1.0" or "data" not in raw:
+        raise Undecodable("messages.bad-envelope", "not a CloudEvents 1.0 envelope", where="specversion, data")
+    wrong = [key for key in ("id", "source", "type", "subject", "time") if not _is_text(raw.get(key))]
+    if type(raw.get("aggregateversion")) is not int or abs(raw["aggregateversion"]) >= 1 << 63:
+        wrong.append("aggregateversion")
+    if wrong:
+        raise Undecodable(
+            "messages.bad-envelope", "envelope attributes are missing or of the wrong kind", where=", ".join(wrong)
+        )
+    if not _TYPE.match(raw["type"]):
+        raise Undecodable("messages.bad-envelope", "the type is not <module>.<name>.v<n>", where="type")
+    return raw
+
+
+def _is_text(value: Any) -> bool:
+    """Tell whether a database can keep it: some characters, not too many, no NUL, no half surrogate pair."""
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST and not _UNSTORABLE.search(value)
+
+
 def _payload(cls: type[Payload], data: Any) -> Payload:
     try:
         return cls.model_validate_json(json.dumps(data))
@@ -130,13 +151,13 @@ def _payload(cls: type[Payload], data: Any) -> Payload:
 def _instant(text: str) -> datetime:
     try:
         value = datetime.fromisoformat(text)
-    except ValueError:
+        if value.tzinfo is not None:
+            return value.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Undecodable("messages.bad-envelope", "the time is not RFC 3339", where="time") from None
-    if value.tzinfo is None:
-        raise Undecodable("messages.bad-envelope", "the time has no zone", where="time")
-    return value
+    raise Undecodable("messages.bad-envelope", "the time has no zone", where="time")
 
 
 def _text(raw: dict[str, Any], key: str) -> str:
-    value = raw.get(key, "")
-    return value if isinstance(value, str) else ""
+    value = raw.get(key)
+    return value if isinstance(value, str) and _is_text(value) else ""

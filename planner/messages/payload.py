@@ -14,11 +14,17 @@ from planner.kernel.places import Place
 
 
 class Payload(BaseModel):
-    """A message body. Unknown fields are ignored, so that a sender may add optional ones first."""
+    """A message body. Unknown fields are ignored, so that a sender may add optional ones first.
+
+    Attributes:
+        message_type: versioned type, ``<sender>.<name>.v<n>``.
+        personal: travels on the personal channel, which only modules that may see personal data can be bound to.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
 
     message_type: ClassVar[str] = ""
+    personal: ClassVar[bool] = False
 
 
 class Part(BaseModel):
@@ -28,7 +34,10 @@ class Part(BaseModel):
 
 
 def _as_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:  # year 1 east of Greenwich, year 9999 west of it
+        raise ValueError("out of range") from None
 
 
 Instant = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_as_utc)]
