@@ -1,0 +1,1 @@
+"""What is true in settlement: contracts, prices, shares and the ledger; pure."""
