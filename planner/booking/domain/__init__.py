@@ -1,0 +1,1 @@
+"""What is true in booking: referrals, decisions, journeys, trips and the people they are for."""

@@ -1,0 +1,1 @@
+"""The rules of entitlement as dated data, and the machine that applies them."""
