@@ -8,7 +8,7 @@ from planner.kernel.errors import NotFound
 from planner.kernel.money import kroner
 from planner.kernel.story import StoryLine
 from planner.settlement.domain.documents import Document, DocumentKind
-from planner.settlement.domain.ledger import COST, RECHARGED
+from planner.settlement.domain.ledger import COST, RECHARGED, Entry
 from planner.settlement.ports import SettlementStore
 
 
@@ -36,7 +36,7 @@ def run_price(store: SettlementStore, run_id: str) -> dict[str, Any]:
     }
 
 
-def entry_view(entry: Any) -> dict[str, Any]:
+def entry_view(entry: Entry) -> dict[str, Any]:
     """Return a ledger entry with its lines."""
     return {
         "entry_id": entry.entry_id,
@@ -87,8 +87,7 @@ def story(store: SettlementStore, trip_id: str) -> list[StoryLine]:
     return lines
 
 
-def document_view(document: Document) -> dict[str, Any]:
-    """Return a statement or an invoice, with lines when it has them."""
+def _heading(document: Document) -> dict[str, Any]:
     return {
         "id": document.document_id,
         "kind": document.kind,
@@ -98,16 +97,48 @@ def document_view(document: Document) -> dict[str, Any]:
         "period_to": document.period_to,
         "total_ore": document.total_ore,
         "issued_at": document.issued_at.isoformat(),
+    }
+
+
+def document(store: SettlementStore, document_id: str) -> dict[str, Any]:
+    """Return a statement or an invoice with its lines.
+
+    Raises:
+        NotFound: ``settlement.no-document``.
+    """
+    found = store.document(document_id)
+    if found is None:
+        raise NotFound("settlement.no-document", "there is no such document", where=document_id)
+    return {
+        **_heading(found),
         "lines": [
             {"entry_id": ln.entry_id, "run_id": ln.run_id, "trip_id": ln.trip_id, "amount_ore": ln.amount_ore}
-            for ln in document.lines
+            for ln in found.lines
         ],
     }
 
 
 def documents(store: SettlementStore, kind: DocumentKind, party: str | None = None) -> list[dict[str, Any]]:
-    """Return issued statements or invoices, newest first."""
-    return [{k: v for k, v in document_view(d).items() if k != "lines"} for d in store.documents(kind, party)]
+    """Return issued statements or invoices, newest first, without lines."""
+    return [_heading(found) for found in store.documents(kind, party)]
+
+
+def contracts(store: SettlementStore) -> list[dict[str, Any]]:
+    """Return every contract version with both prices."""
+    return [
+        {
+            "contract_id": c.contract_id,
+            "contract_version": c.contract_version,
+            "operator_id": c.operator_id,
+            "operator_name": c.operator_name,
+            "kind": c.kind,
+            "valid_from": c.valid_from.isoformat(),
+            "valid_to": c.valid_to.isoformat() if c.valid_to else None,
+            "planning_price": c.planning_price.model_dump(mode="json"),
+            "paid_price": c.paid_price.model_dump(mode="json"),
+        }
+        for c in store.contracts()
+    ]
 
 
 def trial_balance(store: SettlementStore) -> dict[str, Any]:

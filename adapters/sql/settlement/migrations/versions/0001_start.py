@@ -15,7 +15,7 @@ APPEND_ONLY = ("entry", "line", "priced_run", "document", "document_line", "cont
 
 
 def upgrade() -> None:
-    create_bus_tables(op)
+    create_bus_tables(op.get_bind())
     op.create_table(
         "boarding",
         sa.Column("run_id", sa.String(length=80), nullable=False),
