@@ -21,7 +21,8 @@ from planner.messages.payload import Payload, message_types
 from planner.messages.upcasters import upcast
 
 CONTENT_TYPE = "application/cloudevents+json"
-_LONGEST = 256
+_LONGEST = {"id": 64, "source": 120, "type": 120, "subject": 120, "time": 40}
+_EXTENSION_LONGEST = 64
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _TYPE = re.compile(r"^[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$")
 
@@ -121,7 +122,7 @@ def _attributes(body: bytes) -> dict[str, Any]:
         raise Undecodable("messages.not-json", "the body is not JSON", do="Ask the sender to send JSON.") from None
     if not isinstance(raw, dict) or raw.get("specversion") != "1.0" or "data" not in raw:
         raise Undecodable("messages.bad-envelope", "not a CloudEvents 1.0 envelope", where="specversion, data")
-    wrong = [key for key in ("id", "source", "type", "subject", "time") if not _is_text(raw.get(key))]
+    wrong = [key for key, longest in _LONGEST.items() if not _is_text(raw.get(key), longest)]
     if type(raw.get("aggregateversion")) is not int or abs(raw["aggregateversion"]) >= 1 << 63:
         wrong.append("aggregateversion")
     if wrong:
@@ -133,9 +134,9 @@ def _attributes(body: bytes) -> dict[str, Any]:
     return raw
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: Any, longest: int) -> bool:
     """Tell whether a database can keep it: some characters, not too many, no NUL, no half surrogate pair."""
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST and not _UNSTORABLE.search(value)
+    return isinstance(value, str) and 0 < len(value) <= longest and not _UNSTORABLE.search(value)
 
 
 def _payload(cls: type[Payload], data: Any) -> Payload:
@@ -160,4 +161,4 @@ def _instant(text: str) -> datetime:
 
 def _text(raw: dict[str, Any], key: str) -> str:
     value = raw.get(key)
-    return value if isinstance(value, str) and _is_text(value) else ""
+    return str(value) if _is_text(value, _EXTENSION_LONGEST) else ""
