@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import numpy as np
 import numpy.typing as npt
 
-from planner.routing.offer import Offer, Repair
+from planner.kernel.errors import Conflict
+from planner.routing.day_rows import DayRows
+from planner.routing.facts import FREE
+from planner.routing.install import aboard, install, possible, put, put_nothing
+from planner.routing.offer import Moved, Offer, Repair
+from planner.routing.place import CHEAPEST, NOWHERE, best_places
 from planner.routing.plan import Plan, Route
 from planner.routing.problem import Problem
+from planner.routing.reasons import reasons_for
 from planner.routing.result import Cost, Reason
 from planner.routing.rows import Pinned, Request, Vehicle
+from planner.routing.schedule import cost_of, timed
+from planner.routing.tracks import ore
 
 
 class DayRoutes:
@@ -19,11 +28,17 @@ class DayRoutes:
     Numbers of requests, vehicles and locations are stable while the object lives; the number of a forgotten
     request may be given to a later one. Not safe for use by several threads at once. Every public method leaves
     all routes valid: windows, ride limits, capacity, equipment, openings.
+
+    Raises:
+        NotFound: ``routing.request``, ``routing.vehicle`` for a number or id that the day does not know.
     """
 
     def __init__(self, problem: Problem, plan: Plan | Sequence[Sequence[int]] | None = None) -> None:
         """Take over a problem and the order of visits of a plan; visits that are not possible are left out."""
-        raise NotImplementedError
+        self._rows = DayRows(problem)
+        orders = plan.sequences if isinstance(plan, Plan) else plan
+        for vehicle in range(problem.vehicles):
+            self._install(vehicle, orders[vehicle] if orders is not None else ())
 
     def add_locations(
         self,
@@ -39,23 +54,46 @@ class DayRoutes:
             seconds_from: [k, L + k] travel from each new location to every known and every new one.
             metres_to: like ``seconds_to``.
             metres_from: like ``seconds_from``.
+
+        Raises:
+            InvalidInput: ``routing.travel`` when shapes do not fit or travel is negative.
         """
-        raise NotImplementedError
+        return self._rows.add_locations(
+            np.asarray(seconds_to), np.asarray(seconds_from), np.asarray(metres_to), np.asarray(metres_from)
+        )
 
     def add_request(self, request: Request) -> int:
-        """Add a request that no vehicle serves yet; return its number."""
-        raise NotImplementedError
+        """Add a request that no vehicle serves yet; return its number.
+
+        Raises:
+            InvalidInput: ``routing.duplicate-id``, and what `Problem` refuses.
+        """
+        return self._rows.add_request(request)
 
     def change(self, index: int, request: Request) -> Repair:
         """Replace a request's facts (a promise tightens its windows; a rebooking moves them).
 
-        It stays where it is when its route can still be driven; otherwise it is taken out, alone.
+        It stays where it is when its route can still be driven; otherwise it is taken out, alone if possible.
         """
-        raise NotImplementedError
+        vehicle = self.vehicle_of(index)
+        self._rows.set_request(index, request)
+        if vehicle is None:
+            return Repair()
+        self._rows.fold(vehicle, self._rows.pinned[vehicle])
+        nodes = self._open_nodes(vehicle)
+        if possible(self._rows.facts, self._rows.tracks, vehicle, nodes):
+            return self._install(vehicle, nodes)
+        return self._without(vehicle, index)
 
-    def forget(self, index: int) -> None:
-        """Remove a request from its route and from the day (cancelled, done long ago); frees its number."""
-        raise NotImplementedError
+    def forget(self, index: int) -> Repair:
+        """Remove a request from its route and from the day (cancelled); its number becomes free.
+
+        Raises:
+            Conflict: ``routing.pinned`` when it has a pinned visit.
+        """
+        repair = self.remove(index)
+        self._rows.forget(index)
+        return repair
 
     def offers(self, index: int, limit: int = 5, vehicles: Collection[int] | None = None) -> list[Offer]:
         """Return the cheapest place in each vehicle, the cheapest ``limit`` of them, cheapest first.
@@ -67,67 +105,221 @@ class DayRoutes:
             limit: how many offers at most.
             vehicles: only these vehicles; all when left out.
         """
-        raise NotImplementedError
+        rows, now = self._rows, self.vehicle_of(index)
+        if rows.facts.state[index] != FREE:
+            return []
+        if vehicles is None:
+            among = np.arange(rows.vehicles, dtype=np.int32)
+        else:
+            among = np.array(sorted(vehicles), dtype=np.int32)
+        kept = self._open_nodes(now) if now is not None else []
+        before = {now: self._route(now)} if now is not None else {}
+        if now is not None:
+            rest = [node for node in kept if node // 2 != index]
+            if possible(rows.facts, rows.tracks, now, rest):
+                self._put(now, rest)
+            else:
+                among = among[among != now]
+        try:
+            values, picks, drops = best_places(rows.facts, rows.tracks, index, among, CHEAPEST)
+            ranked = sorted((int(value), int(among[k]), k) for k, value in enumerate(values) if value < NOWHERE)
+            return [
+                self._offer(index, vehicle, value, int(picks[k]), int(drops[k]), before.get(vehicle))
+                for value, vehicle, k in ranked[:limit]
+            ]
+        finally:
+            if now is not None:
+                self._put(now, kept)
 
     def apply(self, offer: Offer) -> None:
-        """Put the request where the offer says.
+        """Put the request where the offer says, out of the route where it may be now.
 
         Raises:
-            Conflict: ``routing.stale-offer`` when the vehicle's route has changed since.
+            Conflict: ``routing.stale-offer`` when the vehicle's route, or the request, has changed since.
         """
-        raise NotImplementedError
+        rows, now = self._rows, self.vehicle_of(offer.request)
+        nodes = list(offer.nodes)
+        current = [node for node in self._open_nodes(offer.vehicle) if node // 2 != offer.request]
+        if current != [node for node in nodes if node // 2 != offer.request] or not possible(
+            rows.facts, rows.tracks, offer.vehicle, nodes
+        ):
+            raise _stale(offer)
+        after = timed(rows.facts, rows.tracks, offer.vehicle, offer.nodes, rows.pinned[offer.vehicle])
+        times = {visit.node: visit.start for visit in after.visits} if after is not None else {}
+        up, down = 2 * offer.request, 2 * offer.request + 1
+        if (times.get(up), times.get(down)) != (offer.pickup_s, offer.dropoff_s):
+            raise _stale(offer)
+        if now is not None and now != offer.vehicle:
+            self.remove(offer.request)
+        self._put(offer.vehicle, nodes)
 
-    def remove(self, index: int) -> None:
+    def remove(self, index: int) -> Repair:
         """Take a request out of its route; it stays known and unserved. Nothing happens when it is unserved.
 
-        Raises:
-            Conflict: ``routing.pinned`` when its pick-up is pinned.
-        """
-        raise NotImplementedError
+        Others are taken out with it only where travel times are so that the way without it is longer.
 
-    def pin(self, vehicle: int, pinned: Pinned) -> Repair:
+        Raises:
+            Conflict: ``routing.pinned`` when it has a pinned visit.
+        """
+        vehicle = self.vehicle_of(index)
+        if self._rows.facts.state[index] != FREE:
+            raise Conflict(
+                "routing.pinned",
+                "a trip that has begun cannot leave its route",
+                where=self._rows.request(index).id,
+                do="Report what happened to it as pinned visits instead.",
+            )
+        return Repair() if vehicle is None else self._without(vehicle, index)
+
+    def pin(self, vehicle: int, pinned: Pinned | None) -> Repair:
         """Say what a vehicle has done, or was told for good, and where and when it goes on.
 
-        ``pinned`` replaces what was pinned before and lists all of it from the start of the day.
+        ``pinned`` replaces what was pinned before and lists all of it from the start of the day; None unpins.
         """
-        raise NotImplementedError
+        self._rows.check_pinned(vehicle, pinned)
+        for request in {visit.request for visit in pinned.visits} if pinned is not None else ():
+            if self.vehicle_of(request) not in {None, vehicle}:
+                self.remove(request)
+        nodes = self._open_nodes(vehicle)
+        self._rows.fold(vehicle, pinned)
+        return self._install(vehicle, nodes)
 
     def add_vehicle(self, vehicle: Vehicle) -> int:
         """Add a vehicle that stays at home; return its number."""
-        raise NotImplementedError
+        index = self._rows.add_vehicle(vehicle)
+        self._install(index, ())
+        return index
 
     def change_vehicle(self, index: int, vehicle: Vehicle) -> Repair:
-        """Replace a vehicle's facts (openings, layouts, prices); closing it takes its requests out."""
-        raise NotImplementedError
+        """Replace a vehicle's facts (openings, layouts, prices); what it can no longer do is taken out."""
+        nodes = self._open_nodes(index)
+        self._rows.set_vehicle(index, vehicle)
+        return self._install(index, nodes)
 
     def vehicle_of(self, index: int) -> int | None:
         """Return the vehicle that serves a request, or None."""
-        raise NotImplementedError
+        self._rows.check_request(index)
+        vehicle = int(self._rows.tracks.vehicle[index])
+        return None if vehicle < 0 else vehicle
 
     def route(self, vehicle: int) -> Route:
-        """Return a vehicle's route with its times."""
-        raise NotImplementedError
+        """Return a vehicle's route with its times, pinned visits first."""
+        return self._route(vehicle)
+
+    def plan(self) -> Plan:
+        """Return every vehicle's route, in this object's numbers."""
+        return Plan(tuple(self._route(vehicle) for vehicle in range(self._rows.vehicles)))
 
     def cost(self) -> Cost:
         """Return the cost of the routes by term, refusals of unserved requests included."""
-        raise NotImplementedError
+        return cost_of(*self.snapshot())
 
     def why_not(self, index: int) -> tuple[Reason, ...]:
-        """Return the rules that stand in the way of serving a request in the routes as they are."""
-        raise NotImplementedError
+        """Return the rules that stand in the way of an unserved request in the routes as they are; () if served."""
+        if self.vehicle_of(index) is not None or self._rows.facts.state[index] != FREE:
+            return ()
+        return reasons_for(self._rows.facts, self._rows.tracks, index, self._rows.vehicles)
 
     def snapshot(self) -> tuple[Problem, Plan]:
         """Return the day as an immutable problem and plan; its numbers are its own, match by ids."""
-        raise NotImplementedError
+        problem, number = self._rows.problem()
+        routes = tuple(self._route(vehicle).renumbered(number) for vehicle in range(self._rows.vehicles))
+        return problem, Plan(routes)
 
     def adopt(self, problem: Problem, plan: Plan) -> tuple[str, ...]:
-        """Take over the order of visits of a plan, matched by ids; return ids of requests it had to leave out.
+        """Take over the order of visits of a plan, matched by ids; return ids that were served and no longer are.
 
-        Requests and vehicles that came, left or were pinned since the problem was made are respected.
+        Requests that the problem does not know (booked since) are put at their cheapest place. Vehicles and pinned
+        visits that changed since are respected. To go back, adopt the snapshot taken before.
         """
-        raise NotImplementedError
+        orders = self._rows.translated(problem, plan)
+        vehicles = range(self._rows.vehicles)
+        served = [i for i in self._rows.known() if self.vehicle_of(i) is not None]
+        for vehicle in vehicles:
+            put_nothing(self._rows.tracks, vehicle)
+        for vehicle in vehicles:
+            self._install(vehicle, orders[vehicle])
+        left = []
+        for index in served:
+            if self._rows.facts.state[index] == FREE and self.vehicle_of(index) is None:
+                best = self.offers(index, limit=1)
+                if best:
+                    self.apply(best[0])
+                else:
+                    left.append(self._rows.request(index).id)
+        return tuple(left)
 
     @property
     def request_ids(self) -> dict[str, int]:
         """Number of every known request by its id."""
-        raise NotImplementedError
+        return {self._rows.request(index).id: index for index in self._rows.known()}
+
+    @property
+    def vehicle_ids(self) -> dict[str, int]:
+        """Number of every vehicle by its id."""
+        return {row.id: index for index, row in enumerate(self._rows.vehicle_rows)}
+
+    def _open_nodes(self, vehicle: int) -> list[int]:
+        self._rows.check_vehicle(vehicle)
+        tracks = self._rows.tracks
+        return [int(node) for node in tracks.order[vehicle, : tracks.length[vehicle]]]
+
+    def _install(self, vehicle: int, nodes: Sequence[int]) -> Repair:
+        rows = self._rows
+        rows.make_room(visits=len(nodes) + 4)
+        pinned = rows.pinned[vehicle]
+        repair = install(rows.facts, rows.tracks, vehicle, nodes, aboard(pinned))
+        for visit in pinned.visits if pinned is not None else ():
+            rows.tracks.vehicle[visit.request] = vehicle
+        return repair
+
+    def _put(self, vehicle: int, nodes: list[int]) -> None:
+        self._rows.make_room(visits=len(nodes) + 4)
+        put(self._rows.facts, self._rows.tracks, vehicle, nodes)
+
+    def _without(self, vehicle: int, index: int) -> Repair:
+        nodes = [node for node in self._open_nodes(vehicle) if node // 2 != index]
+        return self._install(vehicle, nodes)
+
+    def _route(self, vehicle: int) -> Route:
+        rows = self._rows
+        nodes = tuple(self._open_nodes(vehicle))
+        route = timed(rows.facts, rows.tracks, vehicle, nodes, rows.pinned[vehicle])
+        if route is None:
+            raise AssertionError(f"vehicle {vehicle} cannot drive {nodes}")
+        return route
+
+    def _offer(self, index: int, vehicle: int, value: int, pick: int, drop: int, before: Route | None) -> Offer:
+        rows = self._rows
+        current = self._open_nodes(vehicle)
+        nodes = [*current[:pick], 2 * index, *current[pick:drop], 2 * index + 1, *current[drop:]]
+        after = timed(rows.facts, rows.tracks, vehicle, tuple(nodes), rows.pinned[vehicle])
+        if after is None:
+            raise AssertionError(f"vehicle {vehicle} cannot drive {nodes}")
+        old = {visit.node: visit.start for visit in (before or self._route(vehicle)).visits}
+        up = next(visit for visit in after.visits if visit.node == 2 * index)
+        down = next(visit for visit in after.visits if visit.node == 2 * index + 1)
+        moved = tuple(
+            Moved(visit.request, visit.is_pickup, old[visit.node], visit.start)
+            for visit in after.visits
+            if visit.request != index and old[visit.node] != visit.start
+        )
+        return Offer(
+            request=index,
+            vehicle=vehicle,
+            nodes=tuple(nodes),
+            added_ore=ore(value),
+            pickup_s=up.start,
+            dropoff_s=down.start,
+            ride_s=down.start - up.departure,
+            moved=moved,
+        )
+
+
+def _stale(offer: Offer) -> Conflict:
+    return Conflict(
+        "routing.stale-offer",
+        "the route has changed since this offer was made",
+        where=f"request {offer.request}, vehicle {offer.vehicle}",
+        do="Ask for offers again.",
+    )

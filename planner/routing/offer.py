@@ -35,7 +35,6 @@ class Offer:
         dropoff_s: planned start of alighting.
         ride_s: from departure after boarding to start of alighting.
         moved: visits of others that move, in order of driving; all stay within their windows and ride limits.
-        version: state of the route that the offer was made for.
     """
 
     request: int
@@ -46,7 +45,6 @@ class Offer:
     dropoff_s: int
     ride_s: int
     moved: tuple[Moved, ...]
-    version: int
 
 
 @dataclass(frozen=True)

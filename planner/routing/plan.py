@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 Sequences = Sequence[Sequence[int]]
 """Per vehicle the order of visits as node numbers: ``2 * request`` is its pick-up, one more its drop-off."""
@@ -60,6 +60,10 @@ class Route:
     def nodes(self) -> tuple[int, ...]:
         """The order of visits as node numbers."""
         return tuple(visit.node for visit in self.visits)
+
+    def renumbered(self, number: Mapping[int, int]) -> Route:
+        """Return the same route with requests numbered anew."""
+        return replace(self, visits=tuple(replace(v, request=number[v.request]) for v in self.visits))
 
 
 @dataclass(frozen=True)

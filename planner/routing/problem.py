@@ -9,19 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planner.routing.rows import Pinned, Request, Vehicle
+from planner.routing.rows import REQUEST_COLUMNS, VEHICLE_COLUMNS, Pinned, Request, Vehicle
 from planner.routing.validate import validate
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-_INT32 = (
-    "seconds metres pickup_loc dropoff_loc pickup_earliest pickup_latest dropoff_earliest dropoff_latest "
-    "board_s alight_s max_ride_s load linked start_loc end_loc opens closes layouts front_seats max_people"
-).split()
-_INT64 = "needs refusal_ore skills start_fee_ore hourly_ore km_ore".split()
-_BOOL = ("alone", "used")
+_DTYPES: dict[Any, type[np.generic]] = {"Int32": np.int32, "Int64": np.int64, "Bools": np.bool_}
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +91,9 @@ class Problem:
     pinned: tuple[Pinned | None, ...]
 
     def __post_init__(self) -> None:
-        for names, dtype in ((_INT32, np.int32), (_INT64, np.int64), (_BOOL, np.bool_)):
-            for name in names:
-                object.__setattr__(self, name, _frozen(getattr(self, name), dtype))
+        for field in fields(self):
+            if field.type in _DTYPES:
+                object.__setattr__(self, field.name, _frozen(getattr(self, field.name), _DTYPES[field.type]))
         for name in ("request_ids", "vehicle_ids", "pinned"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         validate(self)
@@ -133,8 +128,8 @@ class Problem:
         for v, vehicle in enumerate(vehicles):
             for k, layout in enumerate(vehicle.layouts):
                 layouts[v, k] = layout
-        column = {name: [getattr(r, name) for r in requests] for name in _REQUEST_COLUMNS}
-        column |= {name: [getattr(v, name) for v in vehicles] for name in _VEHICLE_COLUMNS}
+        column = {name: [getattr(r, name) for r in requests] for name in REQUEST_COLUMNS}
+        column |= {name: [getattr(v, name) for v in vehicles] for name in VEHICLE_COLUMNS}
         return cls(
             seconds=np.asarray(seconds),
             metres=np.asarray(metres),
@@ -148,23 +143,19 @@ class Problem:
 
     def request(self, index: int) -> Request:
         """Return one request as a row."""
-        values = {name: getattr(self, name)[index].item() for name in _REQUEST_COLUMNS}
+        values = {name: getattr(self, name)[index].item() for name in REQUEST_COLUMNS}
         seats, wheelchairs, front = (int(x) for x in self.load[index])
         return Request(id=self.request_ids[index], seats=seats, wheelchairs=wheelchairs, front_seats=front, **values)
 
     def vehicle(self, index: int) -> Vehicle:
         """Return one vehicle as a row."""
-        values = {name: getattr(self, name)[index].item() for name in _VEHICLE_COLUMNS}
+        values = {name: getattr(self, name)[index].item() for name in VEHICLE_COLUMNS}
         layouts = tuple((int(s), int(w)) for s, w in self.layouts[index] if s >= 0)
         return Vehicle(id=self.vehicle_ids[index], layouts=layouts, **values)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through the constructor, so that arrays are read-only on the other side too."""
         return (_rebuild, tuple(getattr(self, f.name) for f in fields(self)))
-
-
-_REQUEST_COLUMNS = tuple(f.name for f in fields(Request) if f.name not in {"id", "seats", "wheelchairs", "front_seats"})
-_VEHICLE_COLUMNS = tuple(f.name for f in fields(Vehicle) if f.name not in {"id", "layouts"})
 
 
 def _rebuild(*values: Any) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 MANDATORY_ORE = 10**9
 """Refusal price of a request that must be served: ten million kroner, above any day's real costs."""
@@ -51,6 +51,11 @@ class Vehicle:
     hourly_ore: int = 0
     km_ore: int = 0
     used: bool = False
+
+
+REQUEST_COLUMNS = tuple(f.name for f in fields(Request) if f.name not in {"id", "seats", "wheelchairs", "front_seats"})
+VEHICLE_COLUMNS = tuple(f.name for f in fields(Vehicle) if f.name not in {"id", "layouts"})
+"""Fields that are one plain column of a problem."""
 
 
 @dataclass(frozen=True)

@@ -5,22 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput
+from planner.routing.rows import REQUEST_COLUMNS, VEHICLE_COLUMNS, Pinned
 
 if TYPE_CHECKING:  # the problem imports this module to check itself
     from planner.routing.problem import Problem
 
 DAY_LIMIT = 10**6
 """Times, services and ride limits stay within ±10⁶ s (eleven days), so that sums of a route fit 32 bits."""
-
-_PER_REQUEST = (
-    "pickup_loc dropoff_loc pickup_earliest pickup_latest dropoff_earliest dropoff_latest board_s alight_s "
-    "max_ride_s alone needs refusal_ore linked"
-).split()
-_PER_VEHICLE = (
-    "start_loc end_loc opens closes front_seats max_people skills start_fee_ore hourly_ore km_ore used"
-).split()
 
 
 def validate(problem: Problem) -> None:
@@ -62,16 +56,16 @@ def _error(code: str, what: str, where: str, do: str = "Correct the problem that
     return InvalidInput(code, what, where=where, do=do)
 
 
-def _refuse(bad: np.ndarray, code: str, what: str, name: str, problem: Problem) -> None:
-    if bad.any():
+def _refuse(bad: npt.ArrayLike, code: str, what: str, name: str, problem: Problem) -> None:
+    if np.any(bad):
         index = int(np.flatnonzero(bad)[0])
-        ids = problem.request_ids if name in _PER_REQUEST or name == "load" else problem.vehicle_ids
+        ids = problem.request_ids if name in REQUEST_COLUMNS or name == "load" else problem.vehicle_ids
         raise _error(code, what, f"{name} of {ids[index]} (number {index})")
 
 
 def _shapes(problem: Problem) -> None:
     n, v = problem.requests, problem.vehicles
-    expected = dict.fromkeys(_PER_REQUEST, (n,)) | dict.fromkeys(_PER_VEHICLE, (v,)) | {"load": (n, 3)}
+    expected = dict.fromkeys(REQUEST_COLUMNS, (n,)) | dict.fromkeys(VEHICLE_COLUMNS, (v,)) | {"load": (n, 3)}
     for name, shape in expected.items():
         if getattr(problem, name).shape != shape:
             raise _error("routing.shape", f"shape {getattr(problem, name).shape} instead of {shape}", name)
@@ -115,21 +109,29 @@ def _linked(problem: Problem) -> None:
 def _pinned(problem: Problem) -> None:
     seen: set[tuple[int, bool]] = set()
     for v, pinned in enumerate(problem.pinned):
-        if pinned is None:
-            continue
-        where = f"pinned of {problem.vehicle_ids[v]}"
-        if not 0 <= pinned.ready_loc < problem.locations or pinned.left_base_s > pinned.ready_s:
-            raise _error("routing.pinned", "ready at no place, or before leaving its base", where)
-        on_board: set[int] = set()
-        time = pinned.left_base_s
-        for visit in pinned.visits:
-            key = (visit.request, visit.is_pickup)
-            if not 0 <= visit.request < problem.requests or key in seen:
-                raise _error("routing.pinned", f"visit {key} is unknown or pinned twice", where)
-            if not visit.is_pickup and visit.request not in on_board:
-                raise _error("routing.pinned", f"request {visit.request} is dropped off without pick-up", where)
-            if not time <= visit.start <= visit.departure <= pinned.ready_s:
-                raise _error("routing.pinned", f"visit {key} is out of order in time", where)
-            time = visit.departure
-            seen.add(key)
-            (on_board.add if visit.is_pickup else on_board.discard)(visit.request)
+        if pinned is not None:
+            check_pinned(pinned, problem.vehicle_ids[v], problem.requests, problem.locations, seen)
+
+
+def check_pinned(pinned: Pinned, vehicle: str, requests: int, locations: int, seen: set[tuple[int, bool]]) -> None:
+    """Refuse pinned visits that cannot be; ``seen`` gains the visits, to find those that are pinned twice.
+
+    Raises:
+        InvalidInput: ``routing.pinned``.
+    """
+    where = f"pinned of {vehicle}"
+    if not 0 <= pinned.ready_loc < locations or pinned.left_base_s > pinned.ready_s:
+        raise _error("routing.pinned", "ready at no place, or before leaving its base", where)
+    on_board: set[int] = set()
+    time = pinned.left_base_s
+    for visit in pinned.visits:
+        key = (visit.request, visit.is_pickup)
+        if not 0 <= visit.request < requests or key in seen:
+            raise _error("routing.pinned", f"visit {key} is unknown or pinned twice", where)
+        if not visit.is_pickup and visit.request not in on_board:
+            raise _error("routing.pinned", f"request {visit.request} is dropped off without pick-up", where)
+        if not time <= visit.start <= visit.departure <= pinned.ready_s:
+            raise _error("routing.pinned", f"visit {key} is out of order in time", where)
+        time = visit.departure
+        seen.add(key)
+        (on_board.add if visit.is_pickup else on_board.discard)(visit.request)

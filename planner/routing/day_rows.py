@@ -1,0 +1,235 @@
+"""What a day in memory is made of: rows as they were given, and the growing arrays that compiled code reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.kernel.errors import InvalidInput, NotFound
+from planner.routing.facts import FREE, GONE, GRAIN, facts_of, loads_of
+from planner.routing.growth import grown_facts, grown_tracks, room
+from planner.routing.plan import Plan, carry_over
+from planner.routing.problem import Problem
+from planner.routing.rows import NO_LIMIT, Pinned, Request, Vehicle
+from planner.routing.rules.equipment import able
+from planner.routing.rules.pinned import fold_pinned
+from planner.routing.tracks import empty_tracks
+from planner.routing.validate import check_pinned
+
+_VISITS = 48
+_ONE = np.zeros((1, 1), dtype=np.int32)
+Ints = npt.NDArray[np.signedinteger]
+
+
+class DayRows:
+    """Rows and arrays of one day, kept the same. Numbers below ``vehicles`` and ``locations`` are in use."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.requests: list[Request | None] = [problem.request(i) for i in range(problem.requests)]
+        self.vehicle_rows = [problem.vehicle(v) for v in range(problem.vehicles)]
+        self.pinned: list[Pinned | None] = list(problem.pinned)
+        self.locations = problem.locations
+        self.facts = facts_of(problem)
+        self.tracks = empty_tracks(problem.requests, problem.vehicles, _VISITS)
+        self._free: list[int] = []
+
+    @property
+    def vehicles(self) -> int:
+        """How many vehicles there are."""
+        return len(self.vehicle_rows)
+
+    def known(self) -> list[int]:
+        """Return the numbers of all requests, ascending."""
+        return [index for index, row in enumerate(self.requests) if row is not None]
+
+    def request(self, index: int) -> Request:
+        """Return a request's row."""
+        row = self.requests[index] if 0 <= index < len(self.requests) else None
+        if row is None:
+            raise NotFound("routing.request", f"there is no request number {index}", where="request")
+        return row
+
+    def check_request(self, index: int) -> None:
+        """Refuse a number that no request has."""
+        self.request(index)
+
+    def check_vehicle(self, index: int) -> None:
+        """Refuse a number that no vehicle has."""
+        if not 0 <= index < self.vehicles:
+            raise NotFound("routing.vehicle", f"there is no vehicle number {index}", where="vehicle")
+
+    def make_room(self, *, requests: int = 0, vehicles: int = 0, visits: int = 0, layouts: int = 0) -> None:
+        """Let the arrays hold at least so many."""
+        f, t = self.facts, self.tracks
+        n, v = room(requests, len(f.state)), room(vehicles, len(f.closes))
+        spots, kinds = room(self.locations, len(f.seconds)), max(layouts, f.layouts.shape[1])
+        if (n, v, spots, kinds) != (len(f.state), len(f.closes), len(f.seconds), f.layouts.shape[1]):
+            self.facts = grown_facts(f, requests=n, vehicles=v, locations=spots, layouts=kinds)
+        m = room(visits, t.order.shape[1])
+        if (n, v, m) != (len(t.vehicle), len(t.length), t.order.shape[1]):
+            self.tracks = grown_tracks(t, requests=n, vehicles=v, visits=m)
+
+    def add_locations(self, seconds_to: Ints, seconds_from: Ints, metres_to: Ints, metres_from: Ints) -> range:
+        """Add rows and columns to the travel matrices; see `DayRoutes.add_locations`."""
+        old, k = self.locations, len(seconds_from)
+        shapes = (seconds_to.shape, metres_to.shape, seconds_from.shape, metres_from.shape)
+        if shapes != ((old, k), (old, k), (k, old + k), (k, old + k)) or any(
+            part.size and part.min() < 0 for part in (seconds_to, seconds_from, metres_to, metres_from)
+        ):
+            raise InvalidInput(
+                "routing.travel",
+                f"travel of shapes {shapes} for {k} new beside {old} places, or below zero",
+                where="seconds_to, seconds_from, metres_to, metres_from",
+                do="Give (L, k), (k, L + k) of both, not negative.",
+            )
+        self.locations += k
+        self.make_room()
+        for matrix, to, back in (
+            (self.facts.seconds, seconds_to, seconds_from),
+            (self.facts.metres, metres_to, metres_from),
+        ):
+            matrix[:old, old : old + k] = to
+            matrix[old : old + k, : old + k] = back
+        return range(old, old + k)
+
+    def add_request(self, request: Request) -> int:
+        """Give a request a free number and write it."""
+        if any(row is not None and row.id == request.id for row in self.requests):
+            raise InvalidInput("routing.duplicate-id", f"{request.id!r} is known already", where="request")
+        index = self._free.pop() if self._free else len(self.requests)
+        try:
+            self._check_row(request)
+        except InvalidInput:
+            if index < len(self.requests):
+                self._free.append(index)
+            raise
+        if index == len(self.requests):
+            self.requests.append(None)
+            self.make_room(requests=len(self.requests))
+        self._write_request(index, request)
+        return index
+
+    def set_request(self, index: int, request: Request) -> None:
+        """Replace a request's row."""
+        if self.request(index).id != request.id:
+            raise InvalidInput("routing.duplicate-id", "a change keeps the id", where=request.id)
+        self._check_row(request)
+        state = self.facts.state[index]
+        self._write_request(index, request)
+        self.facts.state[index] = state
+
+    def forget(self, index: int) -> None:
+        """Free a request's number."""
+        self.check_request(index)
+        self.requests[index] = None
+        self.facts.state[index] = GONE
+        self.facts.can[index] = False
+        self._free.append(index)
+
+    def add_vehicle(self, vehicle: Vehicle) -> int:
+        """Write a new vehicle."""
+        self._check_vehicle_row(vehicle)
+        if any(row.id == vehicle.id for row in self.vehicle_rows):
+            raise InvalidInput("routing.duplicate-id", f"{vehicle.id!r} is known already", where="vehicle")
+        self.vehicle_rows.append(vehicle)
+        self.pinned.append(None)
+        self.make_room(vehicles=self.vehicles, layouts=len(vehicle.layouts))
+        self._write_vehicle(self.vehicles - 1)
+        return self.vehicles - 1
+
+    def set_vehicle(self, index: int, vehicle: Vehicle) -> None:
+        """Replace a vehicle's row; its pinned work stays."""
+        self._check_vehicle_row(vehicle)
+        self.vehicle_rows[index] = vehicle
+        self.make_room(layouts=len(vehicle.layouts))
+        self.fold(index, self.pinned[index])
+
+    def check_pinned(self, vehicle: int, pinned: Pinned | None) -> None:
+        """Refuse pinned visits that cannot be, or that are pinned to another vehicle."""
+        self.check_vehicle(vehicle)
+        if pinned is None:
+            return
+        seen = {
+            (visit.request, visit.is_pickup)
+            for other, pins in enumerate(self.pinned)
+            if pins is not None and other != vehicle
+            for visit in pins.visits
+        }
+        check_pinned(pinned, self.vehicle_rows[vehicle].id, len(self.requests), self.locations, seen)
+        for visit in pinned.visits:
+            self.check_request(visit.request)
+
+    def fold(self, vehicle: int, pinned: Pinned | None) -> None:
+        """Write a vehicle's facts with these pinned visits instead of those before."""
+        for pins in (self.pinned[vehicle], pinned):
+            for visit in pins.visits if pins is not None else ():
+                self._write_request(visit.request, self.request(visit.request))
+                self.tracks.vehicle[visit.request] = -1
+        self.pinned[vehicle] = pinned
+        self._write_vehicle(vehicle)
+        if pinned is not None:
+            fold_pinned(self.facts, vehicle, pinned, self.vehicle_rows[vehicle].start_loc)
+
+    def problem(self) -> tuple[Problem, dict[int, int]]:
+        """Return the day as a problem, and the new number of every request."""
+        known = self.known()
+        number = {old: new for new, old in enumerate(known)}
+        rows = [replace(row, linked=number.get(row.linked, -1)) for row in map(self.request, known)]
+        pinned = [
+            replace(p, visits=tuple(replace(v, request=number[v.request]) for v in p.visits)) if p is not None else None
+            for p in self.pinned
+        ]
+        used = slice(self.locations)
+        seconds, metres = self.facts.seconds[used, used], self.facts.metres[used, used]
+        return Problem.of(rows, self.vehicle_rows, seconds, metres, pinned), number
+
+    def translated(self, problem: Problem, plan: Plan) -> tuple[tuple[int, ...], ...]:
+        """Return a plan's orders of visits in this day's numbers."""
+        names = [row.id if row is not None else "" for row in self.requests]
+        vehicles = [row.id for row in self.vehicle_rows]
+        return carry_over(plan, (problem.request_ids, problem.vehicle_ids), (names, vehicles))
+
+    def _check_row(self, request: Request) -> None:
+        self._check_locations((request.pickup_loc, request.dropoff_loc), request.id)
+        Problem.of([replace(request, pickup_loc=0, dropoff_loc=0, linked=-1)], [], _ONE, _ONE)
+
+    def _check_vehicle_row(self, vehicle: Vehicle) -> None:
+        self._check_locations((vehicle.start_loc, vehicle.end_loc), vehicle.id)
+        Problem.of([], [replace(vehicle, start_loc=0, end_loc=0)], _ONE, _ONE)
+
+    def _check_locations(self, locations: tuple[int, int], where: str) -> None:
+        if any(not 0 <= place < self.locations for place in locations):
+            raise InvalidInput(
+                "routing.location", "a location is not a row of the travel matrices", where=where, do="Add it first."
+            )
+
+    def _write_request(self, index: int, row: Request) -> None:
+        f, up, down = self.facts, 2 * index, 2 * index + 1
+        self.requests[index] = row
+        f.loc[up], f.early[up], f.late[up] = row.pickup_loc, row.pickup_earliest, row.pickup_latest
+        f.loc[down], f.early[down], f.late[down] = row.dropoff_loc, row.dropoff_earliest, row.dropoff_latest
+        f.service[up], f.service[down] = row.board_s, row.alight_s
+        f.ride[index] = min(row.max_ride_s, NO_LIMIT)
+        load = np.array([(row.seats, row.wheelchairs, row.front_seats)], dtype=np.int32)
+        f.load[index] = loads_of(load, np.array([row.alone]))[0]
+        f.state[index] = FREE
+        f.refusal[index] = row.refusal_ore * GRAIN
+        f.needs[index] = row.needs
+        f.can[index] = able(f, slice(index, index + 1))[0]
+
+    def _write_vehicle(self, index: int) -> None:
+        f, row = self.facts, self.vehicle_rows[index]
+        f.from_loc[index], f.to_loc[index] = row.start_loc, row.end_loc
+        f.from_early[index], f.from_late[index], f.closes[index] = row.opens, row.closes, row.closes
+        f.sunk_s[index] = f.sunk_m[index] = 0
+        f.started[index] = False
+        f.fee[index] = 0 if row.used else row.start_fee_ore * GRAIN
+        f.hourly[index] = row.hourly_ore * (GRAIN // 3600)
+        f.km[index] = row.km_ore * (GRAIN // 1000)
+        f.layouts[index] = -1
+        f.layouts[index, : len(row.layouts)] = row.layouts
+        f.skills[index], f.front[index], f.people[index] = row.skills, row.front_seats, row.max_people
+        f.on_board[index] = 0
+        f.can[:, index] = able(f, vehicles=slice(index, index + 1))[:, 0]

@@ -1,0 +1,102 @@
+"""Why a request is not served: the rule that stands in the way, with the numbers a person needs to act.
+
+Codes, in the order they are looked for:
+
+- ``routing.unserved.skills``: no vehicle has the equipment. Numbers: ``needs`` (mask), ``vehicles``.
+- ``routing.unserved.capacity``: no equipped vehicle holds the load (``vehicles``), or every one is too full then.
+- ``routing.unserved.ride-time``: the direct ride is above the limit (``direct_s``, ``max_ride_s``), or detours are.
+- ``routing.unserved.time-window``: its own windows contradict the ride (``arrival_s``, ``dropoff_latest_s``), or no
+  vehicle is free in time: ``pickup_s`` is the earliest boarding possible now, ``pickup_latest_s`` the one allowed.
+- ``routing.unserved.opening``: no able vehicle could do it within its opening, even with no other work.
+- ``routing.unserved.price``: it could be served for ``added_ore``, which is not below ``refusal_ore``.
+- ``routing.unserved.full``: more than one of the rules would have to give way. Numbers: ``vehicles`` able to serve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from planner.routing.facts import GRAIN, Facts
+from planner.routing.place import CHEAPEST, EARLIEST, NOWHERE, best_places
+from planner.routing.result import Reason
+from planner.routing.rows import NO_LIMIT
+from planner.routing.rules.equipment import equipped
+from planner.routing.tracks import Tracks, empty_tracks, ore, refresh
+
+_PREFIX = "routing.unserved."
+_OPEN_END = 10**6
+
+
+def reasons_for(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> tuple[Reason, ...]:
+    """Return why a request in no route is not served by ``range(vehicles)``, the decisive reason first."""
+    alone = _alone(facts, request, vehicles)
+    if alone is not None:
+        return (alone,)
+    value = _best(facts, tracks, request, vehicles, CHEAPEST)
+    if value < NOWHERE:
+        numbers = {"added_ore": ore(value), "refusal_ore": int(facts.refusal[request]) // GRAIN}
+        return (Reason(_PREFIX + "price", numbers),)
+    return tuple(_relaxed(facts, tracks, request, vehicles)) or (
+        Reason(_PREFIX + "full", {"vehicles": int(facts.can[request, :vehicles].sum())}),
+    )
+
+
+def _alone(facts: Facts, request: int, vehicles: int) -> Reason | None:
+    """Return what forbids the request even when it is the only one, or None."""
+    up, down = 2 * request, 2 * request + 1
+    able = equipped(facts, slice(request, request + 1), slice(vehicles))
+    if not able.any():
+        return Reason(_PREFIX + "skills", {"needs": int(facts.needs[request]), "vehicles": 0})
+    if not facts.can[request, :vehicles].any():
+        return Reason(_PREFIX + "capacity", {"vehicles": int(able.sum())})
+    direct = int(facts.seconds[facts.loc[up], facts.loc[down]])
+    limit = int(facts.ride[request])
+    if direct > limit:
+        return Reason(_PREFIX + "ride-time", {"direct_s": direct, "max_ride_s": limit})
+    arrival = int(facts.early[up] + facts.service[up]) + direct
+    latest = int(facts.late[down])
+    if arrival > latest or facts.early[down] > facts.late[up] + facts.service[up] + limit:
+        return Reason(_PREFIX + "time-window", {"arrival_s": arrival, "dropoff_latest_s": latest})
+    empty = empty_tracks(len(facts.state), vehicles, 4)
+    for vehicle in range(vehicles):
+        if not refresh(facts, empty, vehicle):
+            empty.length[vehicle] = empty.order.shape[1]  # no room: it cannot even go home in time
+    if _best(facts, empty, request, vehicles, CHEAPEST) >= NOWHERE:
+        opening = facts.can[request, :vehicles]
+        first = int(facts.from_early[:vehicles][opening].min())
+        last = int(facts.closes[:vehicles][opening].max())
+        return Reason(_PREFIX + "opening", {"opens_s": first, "closes_s": last})
+    return None
+
+
+def _relaxed(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> Iterator[Reason]:
+    up, down = 2 * request, 2 * request + 1
+    with _changed(facts.late, slice(up, down + 1), _OPEN_END):
+        boarding = _best(facts, tracks, request, vehicles, EARLIEST)
+    if boarding < NOWHERE:
+        numbers = {"pickup_s": boarding, "pickup_latest_s": int(facts.late[up])}
+        yield Reason(_PREFIX + "time-window", numbers)
+    with _changed(facts.ride, slice(request, request + 1), NO_LIMIT):
+        if _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE:
+            yield Reason(_PREFIX + "ride-time", {"max_ride_s": int(facts.ride[request])})
+    with _changed(facts.load[request], slice(None), 0):
+        if _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE:
+            yield Reason(_PREFIX + "capacity", {"vehicles": int(facts.can[request, :vehicles].sum())})
+
+
+@contextmanager
+def _changed(array: np.ndarray[tuple[int], np.dtype[np.int32]], part: slice, value: int) -> Iterator[None]:
+    kept = array[part].copy()
+    array[part] = value
+    try:
+        yield
+    finally:
+        array[part] = kept
+
+
+def _best(facts: Facts, tracks: Tracks, request: int, vehicles: int, aim: int) -> int:
+    values, _, _ = best_places(facts, tracks, request, np.arange(vehicles, dtype=np.int32), aim)
+    return int(values.min(initial=NOWHERE))

@@ -1,0 +1,1 @@
+"""One business rule a file: what it demands, and how the search obeys it."""

@@ -1,0 +1,39 @@
+"""Equipment: a vehicle serves a request only with every aid it needs, and with room for it when empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:  # facts are built with this rule
+    from planner.routing.facts import Facts
+
+_ALL = slice(None)
+
+
+def able(facts: Facts, requests: slice = _ALL, vehicles: slice = _ALL) -> npt.NDArray[np.bool_]:
+    """Return bool[requests, vehicles]: the vehicle has the equipment and, empty, could take the request."""
+    both: npt.NDArray[np.bool_] = equipped(facts, requests, vehicles) & roomy(facts, requests, vehicles)
+    return both
+
+
+def equipped(facts: Facts, requests: slice = _ALL, vehicles: slice = _ALL) -> npt.NDArray[np.bool_]:
+    """Return bool[requests, vehicles]: every bit of the need is among the skills."""
+    missing = facts.needs[requests, None] & ~facts.skills[None, vehicles]
+    nothing: npt.NDArray[np.bool_] = missing == 0
+    return nothing
+
+
+def roomy(facts: Facts, requests: slice = _ALL, vehicles: slice = _ALL) -> npt.NDArray[np.bool_]:
+    """Return bool[requests, vehicles]: a layout, the front seats and the number of people of the empty car hold it."""
+    load, layouts = facts.load[requests], facts.layouts[vehicles]
+    seats = load[:, None, None, 0] <= layouts[None, :, :, 0]
+    wheelchairs = load[:, None, None, 1] <= layouts[None, :, :, 1]
+    room: npt.NDArray[np.bool_] = (
+        (seats & wheelchairs).any(axis=2)
+        & (load[:, None, 2] <= facts.front[None, vehicles])
+        & (load[:, None, 3] <= facts.people[None, vehicles])
+    )
+    return room

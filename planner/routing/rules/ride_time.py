@@ -1,0 +1,99 @@
+"""Ride times and windows together, exactly: the earliest and the latest times of a fixed order of visits.
+
+Every rule about times of a fixed order is a difference constraint: a visit starts no earlier than the one before
+it plus service and travel, not outside its window, and a drop-off no later than its pick-up plus boarding plus
+the ride limit. Such a system has a least and a greatest solution, or none. Forward passes raise starts to the
+least solution; only ride limits point backwards, and a chain of raises uses each of them at most once, so that a
+change after as many passes as there are drop-offs proves that there is none (the argument of Bellman and Ford).
+This decides feasibility exactly, as the linear-time method of M. Firat and G. J. Woeginger, "Analysis of the
+dial-a-ride problem of Hunsaker and Savelsbergh", Operations Research Letters 39 (2011) does, where the
+eight-step evaluation of J.-F. Cordeau and G. Laporte, "A tabu search heuristic for the static multi-vehicle
+dial-a-ride problem", Transportation Research Part B 37 (2003) reaches it by forward slacks.
+
+Arrays run over positions 0 (start), 1 … n (visits) and n + 1 (end).
+"""
+
+from __future__ import annotations
+
+from planner.routing.compiled import kernel
+from planner.routing.facts import ON_BOARD, Facts
+from planner.routing.problem import Int32
+
+
+@kernel
+def partners(facts: Facts, order: Int32, n: int, place: Int32, partner: Int32) -> None:
+    """Write the position of the pick-up of every drop-off of an order, 0 for pick-ups and passengers on board."""
+    for k in range(1, n + 1):
+        node = order[k - 1]
+        partner[k] = 0
+        if node & 1 == 0:
+            place[node] = k
+        elif facts.state[node >> 1] != ON_BOARD:
+            partner[k] = place[node - 1]
+
+
+@kernel
+def least(facts: Facts, vehicle: int, order: Int32, n: int, begin: int, partner: Int32, start: Int32) -> bool:
+    """Write the earliest starts of an order that leaves at ``begin``; return False when there is no valid one."""
+    start[0] = begin
+    for k in range(1, n + 1):
+        start[k] = facts.early[order[k - 1]]
+    start[n + 1] = begin
+    first = 1
+    for _ in range(n // 2 + 2):
+        for k in range(first, n + 2):
+            if k == 1:
+                ready, at = begin, facts.from_loc[vehicle]
+            else:
+                before = order[k - 2]
+                ready, at = start[k - 1] + facts.service[before], facts.loc[before]
+            if k <= n:
+                node = order[k - 1]
+                start[k] = max(start[k], ready + facts.seconds[at, facts.loc[node]])
+                if start[k] > facts.late[node]:
+                    return False
+            else:
+                start[k] = ready + facts.seconds[at, facts.to_loc[vehicle]]
+                if start[k] > facts.closes[vehicle]:
+                    return False
+        first = n + 2
+        for k in range(n, 0, -1):
+            pick = partner[k]
+            if pick > 0:
+                node = order[k - 1]
+                needed = start[k] - facts.ride[node >> 1] - facts.service[node - 1]
+                if start[pick] < needed:
+                    start[pick] = needed
+                    if needed > facts.late[node - 1]:
+                        return False
+                    first = pick + 1
+        if first == n + 2:
+            return True
+    return False
+
+
+@kernel
+def greatest(facts: Facts, vehicle: int, order: Int32, n: int, end: int, partner: Int32, start: Int32) -> None:
+    """Write the latest starts of an order that has a valid schedule and is at its end base at ``end``."""
+    start[n + 1] = end
+    for k in range(1, n + 1):
+        start[k] = facts.late[order[k - 1]]
+    start[0] = facts.from_late[vehicle]
+    last = n
+    while last >= 0:
+        for k in range(last, -1, -1):
+            if k == 0:
+                service, at = 0, facts.from_loc[vehicle]
+            else:
+                service, at = facts.service[order[k - 1]], facts.loc[order[k - 1]]
+            to = facts.loc[order[k]] if k < n else facts.to_loc[vehicle]
+            start[k] = min(start[k], start[k + 1] - service - facts.seconds[at, to])
+        last = -1
+        for k in range(1, n + 1):
+            pick = partner[k]
+            if pick > 0:
+                node = order[k - 1]
+                allowed = start[pick] + facts.service[node - 1] + facts.ride[node >> 1]
+                if start[k] > allowed:
+                    start[k] = allowed
+                    last = k - 1

@@ -1,0 +1,86 @@
+"""When a route's visits happen: the shortest paid time, everybody early, nobody waiting in the car without need."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.routing.compiled import kernel
+from planner.routing.facts import Facts
+from planner.routing.plan import Plan, Route, Visit
+from planner.routing.problem import Int32, Problem
+from planner.routing.result import Cost
+from planner.routing.rows import Pinned
+from planner.routing.rules.ride_time import least
+from planner.routing.tracks import Tracks, driven, ore, shortest
+
+
+@kernel
+def starts_of(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int, start: Int32) -> bool:
+    """Write the planned starts at positions 0 … n + 1 of an order; return False when it has no valid schedule.
+
+    The vehicle leaves as late as the shortest paid time allows and everything happens as early as it then can.
+    After that, wherever the car would stand and wait with passengers aboard, the visits before the wait move
+    later as far as their windows and rides allow: the passenger waits at home rather than in the car. (The purpose
+    of steps 7 and 8 of Cordeau and Laporte 2003.)
+    """
+    if shortest(facts, tracks, vehicle, order, n) < 0:
+        return False
+    partner = tracks.scratch[0]
+    least(facts, vehicle, order, n, tracks.scratch[2, 0], partner, start)
+    aboard = tracks.scratch[3]
+    aboard[0] = facts.on_board[vehicle, 4]
+    for k in range(1, n + 1):
+        aboard[k] = aboard[k - 1] + (1 if order[k - 1] & 1 == 0 else -1)
+    for k in range(n, 1, -1):
+        before, node = order[k - 2], order[k - 1]
+        arrival = start[k - 1] + facts.service[before] + facts.seconds[facts.loc[before], facts.loc[node]]
+        if aboard[k - 1] > 0 and arrival < start[k]:
+            later = min(start[k] - arrival, facts.late[before] - start[k - 1])
+            pick = partner[k - 1]
+            if pick > 0:
+                rides = facts.ride[before >> 1]
+                later = min(later, start[pick] + facts.service[before - 1] + rides - start[k - 1])
+            start[k - 1] += later
+    return True
+
+
+def timed(facts: Facts, tracks: Tracks, vehicle: int, nodes: tuple[int, ...], pinned: Pinned | None) -> Route | None:
+    """Return a vehicle's route over open visits ``nodes`` with times, pinned visits first; None when impossible."""
+    n = len(nodes)
+    order = np.array(nodes, dtype=np.int32)
+    start = np.zeros(n + 2, dtype=np.int32)
+    if n + 2 > tracks.scratch.shape[1] or not starts_of(facts, tracks, vehicle, order, n, start):
+        return None
+    visits = []
+    ready, at = int(start[0]), facts.from_loc[vehicle]
+    for k, node in enumerate(nodes, start=1):
+        arrival = ready + int(facts.seconds[at, facts.loc[node]])
+        ready = int(start[k]) + int(facts.service[node])
+        visits.append(Visit(node // 2, node % 2 == 0, arrival, int(start[k]), ready))
+        at = facts.loc[node]
+    if pinned is None:
+        if not n:
+            return Route(vehicle)
+        done: tuple[Visit, ...] = ()
+        leaves = int(start[0])
+    else:
+        done = tuple(Visit(p.request, p.is_pickup, p.start, p.start, p.departure) for p in pinned.visits)
+        leaves = pinned.left_base_s
+    returns = ready + int(facts.seconds[at, facts.to_loc[vehicle]])
+    metres = int(driven(facts, vehicle, order, n)) + int(facts.sunk_m[vehicle])
+    return Route(vehicle, done + tuple(visits), leaves, returns, metres)
+
+
+def cost_of(problem: Problem, plan: Plan) -> Cost:
+    """Return the cost of a plan by term, computed from its times and metres."""
+    fees = hours = distance = 0
+    for route in plan.routes:
+        v = route.vehicle
+        if not route.visits and problem.pinned[v] is None:
+            continue
+        fees += 0 if problem.used[v] else int(problem.start_fee_ore[v])
+        hours += ore(route.seconds * int(problem.hourly_ore[v]) * 5)
+        distance += ore(route.metres * int(problem.km_ore[v]) * 18)
+    aboard = {p.request for pins in problem.pinned if pins is not None for p in pins.visits}
+    refused = sum(int(problem.refusal_ore[r]) for r in plan.unserved(problem.requests) if r not in aboard)
+    return Cost(fees, hours, distance, refused)
