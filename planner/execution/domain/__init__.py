@@ -1,0 +1,1 @@
+"""What is true about vehicles, runs and trips on the road; pure."""

@@ -1,0 +1,1 @@
+"""What execution does with messages and commands, one function each."""
