@@ -43,6 +43,7 @@ def upgrade():
 
 @pytest.fixture
 def location(tmp_path: Path) -> Path:
+    """A migrations folder with one revision."""
     versions = tmp_path / "migrations" / "versions"
     versions.mkdir(parents=True)
     (versions / "0001_first.py").write_text(FIRST)

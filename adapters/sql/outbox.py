@@ -1,0 +1,95 @@
+"""The outbox: messages stored in the transaction that made them true, sent afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, MetaData, bindparam, delete, func, insert, select, update
+
+from adapters.sql.bus_tables import add_bus_tables
+from planner.messages.envelope import Envelope
+
+_outbox = add_bus_tables(MetaData()).outbox
+_mark = (
+    update(_outbox)
+    .where(_outbox.c.seq == bindparam("b_seq"))
+    .values(published_at=bindparam("b_at"), attempts=_outbox.c.attempts + 1)
+)
+_tried = update(_outbox).where(_outbox.c.seq == bindparam("b_seq")).values(attempts=_outbox.c.attempts + 1)
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A message that waits to be sent, as bytes."""
+
+    seq: int
+    id: str
+    type: str
+    body: bytes
+
+
+def append(connection: Connection, envelopes: Sequence[Envelope], at: datetime) -> None:
+    """Store messages in the running transaction."""
+    if envelopes:
+        connection.execute(
+            insert(_outbox),
+            [
+                {
+                    "id": envelope.id,
+                    "type": envelope.type,
+                    "subject": envelope.subject,
+                    "version": envelope.version,
+                    "body": envelope.to_bytes(),
+                    "created_at": at,
+                }
+                for envelope in envelopes
+            ],
+        )
+
+
+def unpublished(connection: Connection, limit: int) -> list[OutboxRow]:
+    """Return the oldest messages not yet sent.
+
+    They are found by ``published_at IS NULL`` and never by "greater than the last seen": PostgreSQL hands out
+    sequence numbers before the commit, so a smaller one may appear later.
+    """
+    table = _outbox.c
+    query = (
+        select(table.seq, table.id, table.type, table.body)
+        .where(table.published_at.is_(None))
+        .order_by(table.seq)
+        .limit(limit)
+    )
+    return [OutboxRow(*row) for row in connection.execute(query)]
+
+
+def mark_published(connection: Connection, seqs: Sequence[int], at: datetime) -> None:
+    """Note that messages were sent: the bus has taken responsibility for them."""
+    if seqs:
+        connection.execute(_mark, [{"b_seq": seq, "b_at": at} for seq in seqs])
+
+
+def mark_tried(connection: Connection, seqs: Sequence[int]) -> None:
+    """Count a vain attempt to send."""
+    if seqs:
+        connection.execute(_tried, [{"b_seq": seq} for seq in seqs])
+
+
+def backlog(connection: Connection) -> tuple[int, datetime | None]:
+    """Return how many messages wait, and since when the oldest does."""
+    query = select(func.count(), func.min(_outbox.c.created_at)).where(_outbox.c.published_at.is_(None))
+    count, oldest = connection.execute(query).one()
+    return count, oldest
+
+
+def bodies(connection: Connection, subject: str) -> list[bytes]:
+    """Return every message recorded about a subject, oldest first."""
+    query = select(_outbox.c.body).where(_outbox.c.subject == subject).order_by(_outbox.c.seq)
+    return list(connection.scalars(query))
+
+
+def prune(connection: Connection, before: datetime) -> int:
+    """Delete messages sent before an instant; return how many."""
+    return connection.execute(delete(_outbox).where(_outbox.c.published_at < before)).rowcount
