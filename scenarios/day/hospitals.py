@@ -78,9 +78,11 @@ def choose(
     return fits[rng.choice(len(fits), p=pull / pull.sum())]
 
 
-def nearer(hospitals: tuple[Hospital, ...], home: Home, kind: str, than: Hospital) -> Hospital | None:
-    """Return the nearest other hospital that gives the treatment, if it is nearer than the chosen one."""
-    limit = crow_km(home.place, than.place)
-    fits = [(crow_km(home.place, h.place), h.id, h) for h in hospitals if h.treats(kind) and h.id != than.id]
-    found = min(fits, default=None, key=lambda row: row[:2])
-    return found[2] if found is not None and found[0] < limit else None
+def further_away(
+    hospitals: tuple[Hospital, ...], home: Home, kind: str, than: Hospital, at_least_km: float
+) -> Hospital | None:
+    """Return the nearest of the hospitals that give the treatment and lie so many km further away, if there is one."""
+    limit = crow_km(home.place, than.place) + at_least_km
+    rows = [(crow_km(home.place, h.place), h.id, h) for h in hospitals if h.treats(kind)]
+    found = min((row for row in rows if row[0] >= limit), default=None, key=lambda row: row[:2])
+    return found[2] if found is not None else None

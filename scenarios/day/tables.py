@@ -143,8 +143,8 @@ class Entitlement(Part):
     Attributes:
         not_entitled_share: referrals without a right to transport, in proportion to all referrals.
         allowance_share: of those, the ones who meet a condition for the allowance.
-        free_choice_share: of the others, those who could be treated nearer and chose to travel further; the rest can
-            use public transport, have no pension and live near.
+        free_choice_share: of those, the ones who chose a hospital further away than needed; the rest are pensioners who
+            can use public transport.
         pension_age: people of this age have a social pension; below it ``early_pension_share`` has one.
         fare_start_kr, fare_km_kr: fare of public transport one way, for those who are to get an allowance.
     """
