@@ -29,14 +29,16 @@ PAID = Price(start_fee_ore=5_000, hourly_driving_ore=40_000, hourly_waiting_ore=
 
 
 def at(minutes: int) -> datetime:
+    """Return an instant so many minutes into the day."""
     return START + timedelta(minutes=minutes)
 
 
 def booked(trip: str, referral: str, mobility: str = "walking") -> TripBooked:
+    """Return a booked trip."""
     return TripBooked.model_validate(
         {
             "trip_id": trip,
-            "journey_id": trip.split("-")[0],
+            "journey_id": trip.partition("-")[0],
             "referral_id": referral,
             "leg": "outbound",
             "service_day": DAY,
@@ -59,6 +61,7 @@ def booked(trip: str, referral: str, mobility: str = "walking") -> TripBooked:
 
 
 def referral(referral_id: str, payer: str) -> ReferralDecided:
+    """Return a decided referral with its payer."""
     return ReferralDecided(
         referral_id=referral_id,
         outcome="transport",
@@ -72,9 +75,10 @@ def referral(referral_id: str, payer: str) -> ReferralDecided:
 
 
 def promised(trip: str, metres: int) -> TripPromised:
+    """Return a promise with its direct distance."""
     return TripPromised(
         trip_id=trip,
-        journey_id=trip.split("-")[0],
+        journey_id=trip.partition("-")[0],
         service_day=DAY,
         kind="timed",
         change="first",
@@ -89,6 +93,7 @@ def promised(trip: str, metres: int) -> TripPromised:
 
 
 def run(trips: list[str], run_id: str = "R1", minutes: int = 120, contract: str = "K1") -> RunPlanned:
+    """Return a planned run that carries the trips."""
     stops = [(at(10), at(11), trip, "pickup") for trip in trips] + [(at(60), at(61), trip, "dropoff") for trip in trips]
     return RunPlanned.model_validate(
         {
@@ -121,6 +126,7 @@ def run(trips: list[str], run_id: str = "R1", minutes: int = 120, contract: str 
 
 
 def served(trip: str, event: str = "picked-up", run_id: str = "R1", minute: int = 11) -> StopServed:
+    """Return what happened with a trip."""
     return StopServed.model_validate(
         {
             "run_id": run_id,
@@ -137,6 +143,7 @@ def served(trip: str, event: str = "picked-up", run_id: str = "R1", minute: int 
 
 
 def completed(version: int = 1, run_id: str = "R1") -> RunCompleted:
+    """Return the completion of a run."""
     return RunCompleted(
         run_id=run_id,
         run_version=version,
@@ -151,6 +158,7 @@ def completed(version: int = 1, run_id: str = "R1") -> RunCompleted:
 
 
 def offered(vehicle: str, kind: str, contract: str) -> VehicleOffered:
+    """Return an offered vehicle."""
     return VehicleOffered.model_validate(
         {
             "vehicle_id": vehicle,
@@ -169,6 +177,7 @@ def offered(vehicle: str, kind: str, contract: str) -> VehicleOffered:
 
 
 def contract(contract_id: str = "K1", version: str = "1", paid: Price = PAID, kind: str = "variable") -> Any:
+    """Return a contract to publish."""
     return commands.PublishContract(contract_id, version, "O1", "Vognmand Et", kind, date(2026, 1, 1), None, PAID, paid)
 
 
