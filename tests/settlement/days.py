@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -186,7 +186,7 @@ class Books:
     """Settlement on a real database, one transaction a call."""
 
     engine: Engine
-    config: SettlementConfig = SettlementConfig()
+    config: SettlementConfig = field(default_factory=SettlementConfig)
 
     def tell(self, payload: Payload, version: int = 1) -> list[Payload]:
         """Handle one message and return what was recorded."""

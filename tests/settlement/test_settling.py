@@ -36,6 +36,7 @@ TOTAL = 5_000 + 60_000 + 15_000
 
 @pytest.fixture
 def books(module_engine: EngineFactory) -> Books:
+    """Settlement with one contract in force."""
     books = Books(module_engine("settlement"))
     books.do(lambda ctx: commands.publish_contract(ctx, contract()))
     return books
@@ -164,7 +165,7 @@ def test_a_contract_version_is_published_once(books: Books) -> None:
     revision, recorded = books.do(lambda ctx: commands.publish_contract(ctx, contract()))
     assert (revision, recorded) == (1, [])
     other = contract(paid=Price(hourly_driving_ore=1, hourly_waiting_ore=1))
-    with pytest.raises(Conflict, match="settlement.contract-exists"):
+    with pytest.raises(Conflict, match=r"settlement\.contract-exists"):
         books.do(lambda ctx: commands.publish_contract(ctx, other))
 
 
