@@ -18,7 +18,7 @@ class SamturError(Exception):
         self.what = what
         self.where = where
         self.do = do
-        super().__init__(self.text())
+        super().__init__(code, what)
 
     def text(self) -> str:
         """Return code, what, where and do as one line."""
@@ -28,6 +28,9 @@ class SamturError(Exception):
         if self.do:
             parts.append(f"Do: {self.do}")
         return " ".join(parts)
+
+    def __str__(self) -> str:
+        return self.text()
 
     def as_dict(self) -> dict[str, str]:
         """Return the error as plain data for an API answer or a log line."""
