@@ -65,12 +65,9 @@ def test_secrets_are_not_stored(store: AccessStore) -> None:
     """Neither password, session token nor API key can be read from the database."""
     token = store.sign_in("anna", PASSWORD, NOW)
     key = store.add_api_key("hospital", [Role.SYSTEM], NOW)
+    kept = (tables.account, tables.session, tables.api_key)
     with store._engine.connect() as db:
-        stored = "".join(
-            str(row)
-            for table in ("account", "session", "api_key")
-            for row in db.execute(text(f"SELECT * FROM {table}"))
-        )
+        stored = "".join(str(row) for table in kept for row in db.execute(select(table)))
     assert PASSWORD not in stored
     assert token not in stored
     assert key.split("_", 2)[2] not in stored
