@@ -34,38 +34,46 @@ class Party(Part):
     name: str
 
 
-class Facts(Part):
-    """What a decision is made on, as stated in the referral.
+class Circumstances(Part):
+    """What the referrer states beside age and needs.
 
     Attributes:
-        age: whole years on the day of the first appointment.
         social_pension: state or disability pension; a civil servant's pension or early retirement is not one
             (complaints board cases 23SFP46 and Region Sjælland's guide for pensioners).
         condition_excludes_public_transport: as assessed by a health professional.
         distance_m: on the road to the place of treatment; nearest_distance_m: to the nearest that could treat.
         route_method: how the distances were measured, for the record.
         further_ambulatory_treatment: called back to ambulatory treatment in connection with hospital treatment.
-        mobility, equipment: as in the needs of the trip.
-        companions_requested: people the patient would have along; companion_grounds: why.
+        companion_grounds: why somebody must come along.
         public_fare_ore: cheapest public transport out and home, or None when nobody has looked it up.
         hospital: the hospital that orders the trip; municipality: the one that answers for the patient.
     """
 
-    age: Annotated[int, Field(ge=0, le=130)]
-    social_pension: bool = False
-    condition_excludes_public_transport: bool = False
     distance_m: Count
     nearest_distance_m: Count
     route_method: str = "stated by the referrer"
+    social_pension: bool = False
+    condition_excludes_public_transport: bool = False
     further_ambulatory_treatment: bool = False
     reason: TripReason = "treatment"
-    mobility: Mobility = "walking"
-    equipment: tuple[str, ...] = ()
-    companions_requested: Count = 0
     companion_grounds: tuple[CompanionGround, ...] = ()
     public_fare_ore: Count | None = None
     hospital: Party | None = None
     municipality: Party | None = None
+
+
+class Facts(Circumstances):
+    """What a decision is made on: the circumstances, and what follows from age and needs.
+
+    Attributes:
+        age: whole years on the day of the first appointment.
+        mobility, equipment, companions_requested: as in the needs of the trip.
+    """
+
+    age: Annotated[int, Field(ge=0, le=130)]
+    mobility: Mobility = "walking"
+    equipment: tuple[str, ...] = ()
+    companions_requested: Count = 0
 
     def values(self) -> dict[str, object]:
         """Return the facts by the names that rules use, those that follow from others included.

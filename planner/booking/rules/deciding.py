@@ -67,11 +67,28 @@ def decide(rules: RuleSet, facts: Facts) -> Verdict:
         scheme=scheme.code,
         rule_id=granted.id if granted else "none",
         reasons=tuple(_once([*grounds, *against, *companion_reasons])),
-        payer=_payer(rules, scheme.code, facts, values, looked_at) if granted else None,
+        payer=payer_for(rules, facts, looked_at) if granted else None,
         companions=companions,
         companion_home=facts.reason not in rules.companion.one_way_reasons,
         facts_used={**used, "route_method": facts.route_method},
     )
+
+
+def payer_for(rules: RuleSet, facts: Facts, looked_at: set[str] | None = None) -> Payer:
+    """Return who pays: the first payer row of the scheme whose conditions hold; names asked about are added.
+
+    Raises:
+        InvalidInput: ``booking.payer-unknown`` when the referral does not name the party.
+    """
+    scheme, values = rules.scheme_of(facts.reason).code, facts.values()
+    for row in rules.payer:
+        checks = [rules.condition[name].check for name in row.when]
+        if looked_at is not None and row.scheme == scheme:
+            looked_at.update(*(check.names() for check in checks))
+        if row.scheme == scheme and all(check.holds(values) for check in checks):
+            party = row.party or facts.party("hospital" if row.kind == "hospital" else "municipality")
+            return Payer(code=party.code, kind=row.kind, name=party.name)
+    raise AssertionError(scheme)  # pragma: no cover - a rule set whose scheme lacks a last payer does not load
 
 
 def _table(
@@ -112,18 +129,6 @@ def _companions(
             en="A companion is not granted: none of the conditions for one is met.",
         )
     ]
-
-
-def _payer(rules: RuleSet, scheme: str, facts: Facts, values: dict[str, object], looked_at: set[str]) -> Payer:
-    for row in rules.payer:
-        if row.scheme != scheme:
-            continue
-        for name in row.when:
-            looked_at |= rules.condition[name].check.names()
-        if all(rules.condition[name].check.holds(values) for name in row.when):
-            party = row.party or facts.party("hospital" if row.kind == "hospital" else "municipality")
-            return Payer(code=party.code, kind=row.kind, name=party.name)
-    raise AssertionError(scheme)  # a rule set without a last payer does not load
 
 
 def _plain(value: object) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, time
 from typing import Annotated, Literal
 
@@ -87,7 +88,7 @@ class Office(Data):
         horizon_days: how far ahead can be booked.
         cutoff: on the last working day before the service day; a booking after it is late.
         accept_late: whether a late booking is taken (and marked) or turned away.
-        notice_working_days: equipment that must be ordered whole working days ahead.
+        notice_working_days: equipment that must be ordered so many working days ahead; after that it is late.
         late_cancel_s: a cancellation less than this before the trip is marked late.
         no_show_cancels_return: a patient who is not there in the morning is not fetched in the afternoon.
         card_retention_days: days after the service day that execution may keep a passenger's card.
@@ -163,10 +164,8 @@ class RuleSet(Data):
 
     def _holes(self) -> list[str]:
         found: list[str] = []
-        reasons = [reason for scheme in self.scheme for reason in scheme.reasons]
-        found += [
-            f"reason {r!r} is in {reasons.count(r)} schemes, not one" for r in TRIP_REASONS if reasons.count(r) != 1
-        ]
+        reasons = Counter[str](reason for scheme in self.scheme for reason in scheme.reasons)
+        found += [f"reason {r!r} is in {reasons[r]} schemes, not one" for r in TRIP_REASONS if reasons[r] != 1]
         ids = [rule.id for rule in (*self.transport, *self.allowance)]
         found += [f"rule id {name!r} is used twice" for name in sorted({n for n in ids if ids.count(n) > 1})]
         for scheme in self.scheme:

@@ -1,0 +1,30 @@
+"""What booking does: commands of the office and messages of other modules, one file a matter."""
+
+from planner.booking.handlers.changes import (
+    CallReady,
+    ChangeTrip,
+    call_ready,
+    cancel_journey,
+    cancel_trip,
+    change_trip,
+    finish_task,
+)
+from planner.booking.handlers.journeys import BookJourneys, book_journeys
+from planner.booking.handlers.referrals import DecideByPerson, Receipt, ReceiveReferral, decide_by_person, receive
+
+__all__ = [
+    "BookJourneys",
+    "CallReady",
+    "ChangeTrip",
+    "DecideByPerson",
+    "Receipt",
+    "ReceiveReferral",
+    "book_journeys",
+    "call_ready",
+    "cancel_journey",
+    "cancel_trip",
+    "change_trip",
+    "decide_by_person",
+    "finish_task",
+    "receive",
+]

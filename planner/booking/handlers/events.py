@@ -1,0 +1,113 @@
+"""What planning and execution say, and what booking makes of it."""
+
+from __future__ import annotations
+
+from planner.booking.desk import Desk
+from planner.booking.domain.record import ClerkTask, Kind, TaskKind
+from planner.booking.domain.trip import WAITING, CancelReason, Promise, Trip, TripStatus
+from planner.booking.handlers.changes import cancel
+from planner.booking.handlers.history import note
+from planner.booking.ports import BookingStore
+from planner.kernel.time import ServiceDay
+from planner.messages.execution import DelayForecast, StopServed
+from planner.messages.handling import Context
+from planner.messages.planning import TripPromised, TripRefused
+
+Ctx = Context[BookingStore]
+
+_SERVED: dict[str, Kind] = {
+    "arrived": "car-arrived",
+    "picked-up": "picked-up",
+    "dropped-off": "dropped-off",
+    "no-show": "no-show",
+    "cancelled-at-door": "cancelled-at-door",
+}
+
+
+def on_promised(said: TripPromised, ctx: Ctx) -> None:
+    """Keep the promise and enter it in the trip's history. Older than what is known: only the history."""
+    if _seen(ctx, said.trip_id):
+        return
+    data = {
+        "kind": said.kind,
+        "change": said.change,
+        "pickup_from": said.pickup_from.isoformat(),
+        "pickup_to": said.pickup_to.isoformat(),
+        "latest_arrival": said.latest_arrival.isoformat(),
+        "reasons": [reason.model_dump() for reason in said.reasons],
+    }
+    note(ctx, said.trip_id, "trip-promised", data, at=said.promised_at)
+    trip = _newer(ctx, said.trip_id)
+    if trip is not None:
+        trip.promised(Promise.of(said))
+
+
+def on_refused(desk: Desk, said: TripRefused, ctx: Ctx) -> None:
+    """Keep the refusal; a refused outbound trip takes its return with it, and a clerk is asked to look.
+
+    Both or none: a patient who cannot be brought need not be fetched, and a car would wait for nobody.
+    """
+    if _seen(ctx, said.trip_id):
+        return
+    note(ctx, said.trip_id, "trip-refused", {"reasons": [r.model_dump() for r in said.reasons]}, at=said.refused_at)
+    trip = _newer(ctx, said.trip_id)
+    if trip is None or not trip.refused(said.reasons):
+        return
+    outbound = trip.leg == "outbound"
+    _ask(ctx, trip, "refused-outbound" if outbound else "refused-return")
+    if outbound:
+        _cancel_return(ctx, desk, trip, "refused-outbound")
+
+
+def on_served(desk: Desk, said: StopServed, ctx: Ctx) -> None:
+    """Keep what happened at a stop. After an outbound trip in vain the return is cancelled where the rules say so."""
+    if _seen(ctx, said.trip_id):
+        return
+    trip = ctx.store.trip(said.trip_id)
+    data = {"vehicle": said.vehicle_id, "run": said.run_id, "planned_at": said.planned_at.isoformat()}
+    was = trip.status if trip else None
+    if trip is not None and not trip.served(said.event, said.at):
+        return
+    note(ctx, said.trip_id, _SERVED[said.event], data, at=said.at)
+    if trip is None:
+        return
+    if was is TripStatus.CANCELLED and trip.status in {TripStatus.ON_BOARD, TripStatus.CARRIED}:
+        _ask(ctx, trip, "driven-though-cancelled")
+    in_vain = trip.status in {TripStatus.NO_SHOW, TripStatus.CANCELLED} and was in WAITING
+    rules = desk.rules.on(ServiceDay.parse(trip.service_day).date)
+    if in_vain and trip.leg == "outbound" and rules.office.no_show_cancels_return:
+        _cancel_return(ctx, desk, trip, "no-show-outbound" if said.event == "no-show" else "patient")
+
+
+def on_delay(said: DelayForecast, ctx: Ctx) -> None:
+    """Enter a forecast delay in the history of every trip that it is about."""
+    for trip_id in said.trip_ids:
+        if not _seen(ctx, trip_id):
+            note(ctx, trip_id, "delay-forecast", {"delay_s": said.delay_s, "vehicle": said.vehicle_id}, at=said.at)
+
+
+def _seen(ctx: Ctx, trip_id: str) -> bool:
+    return ctx.message is not None and ctx.store.has_history(trip_id, ctx.message.id)
+
+
+def _newer(ctx: Ctx, trip_id: str) -> Trip | None:
+    """Return the trip when this is the newest that planning has said about it."""
+    trip = ctx.store.trip(trip_id)
+    if trip is None or ctx.message is None or ctx.message.version <= trip.planning_version:
+        return None
+    trip.planning_version = ctx.message.version
+    return trip
+
+
+def _ask(ctx: Ctx, trip: Trip, kind: TaskKind) -> None:
+    known = ctx.store.task(trip.id, kind)
+    if known is None:
+        ctx.store.add_task(ClerkTask(trip.id, kind, ctx.now, trip.service_day))
+    else:
+        known.done_at, known.opened_at = None, ctx.now
+
+
+def _cancel_return(ctx: Ctx, desk: Desk, trip: Trip, reason: CancelReason) -> None:
+    other = ctx.store.trip(trip.linked_trip_id) if trip.linked_trip_id else None
+    if other is not None and (other.status in WAITING or other.status is TripStatus.REFUSED):
+        cancel(ctx, other, reason, desk.rules.on(ServiceDay.parse(trip.service_day).date).office.late_cancel_s)

@@ -1,0 +1,181 @@
+"""Book journeys: outbound and return trips, linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from planner.booking.desk import Desk
+from planner.booking.domain.days import is_late, lacks_notice, service_day_of
+from planner.booking.domain.personal import PersonalData
+from planner.booking.domain.record import ClerkTask
+from planner.booking.domain.referral import Appointment, Decision, Referral
+from planner.booking.domain.trip import Journey, Trip
+from planner.booking.handlers.history import note
+from planner.booking.personal import open_personal, record_card
+from planner.booking.ports import BookingStore
+from planner.booking.rules.rule_set import RuleSet
+from planner.kernel.errors import Conflict, InvalidInput, NotFound
+from planner.kernel.ids import journey_id, trip_id
+from planner.kernel.time import LOCAL, ServiceDay
+from planner.messages.handling import Context
+from planner.messages.trips import Leg, Timing
+
+Ctx = Context[BookingStore]
+_LEG_NUMBER: dict[Leg, int] = {"outbound": 1, "return": 2}
+
+
+@dataclass(frozen=True)
+class BookJourneys:
+    """Book further appointments on a referral whose decision is transport."""
+
+    referral_id: str
+    appointments: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What journeys are booked on: a referral, the decision that grants it, and who the patient is."""
+
+    referral: Referral
+    decision: Decision
+    data: PersonalData
+
+
+def book_journeys(ctx: Ctx, desk: Desk, command: BookJourneys) -> list[Trip]:
+    """Book further journeys and return their trips.
+
+    Raises:
+        NotFound: ``booking.no-referral``.
+        Conflict: ``booking.not-transport`` when transport was not granted.
+        InvalidInput: as ``check_appointments``.
+    """
+    referral = ctx.store.referral(command.referral_id)
+    if referral is None:
+        raise NotFound("booking.no-referral", "there is no such referral", where=command.referral_id)
+    decision = ctx.store.decisions(referral.id)[-1]
+    if decision.outcome != "transport":
+        raise Conflict(
+            "booking.not-transport",
+            f"the decision is {decision.outcome}; nothing is driven on it",
+            where=referral.id,
+            do="Have the referral decided anew by a person where there is ground for it.",
+        )
+    check_appointments(command.appointments)
+    granted = Granted(referral, decision, open_personal(ctx, desk, referral.id, "book further journeys"))
+    trips = book_all(ctx, desk, granted, command.appointments)
+    keep_until(ctx, desk, referral.id, max(trip.service_day for trip in trips))
+    return trips
+
+
+def check_appointments(appointments: tuple[Appointment, ...]) -> None:
+    """Raise InvalidInput when there is none, or when one contradicts itself; see ``Appointment.check``."""
+    if not appointments:
+        raise InvalidInput("booking.no-appointments", "there is no appointment", where="appointments", do="Give one.")
+    for number, appointment in enumerate(appointments):
+        appointment.check(f"appointments.{number}")
+
+
+def check_day(ctx: Ctx, rules: RuleSet, appointment: Appointment, where: str) -> None:
+    """Raise InvalidInput when an appointment cannot be booked now.
+
+    Raises:
+        InvalidInput: ``booking.appointment-in-past``, ``booking.beyond-horizon`` or ``booking.too-late``.
+    """
+    day, today = appointment.service_day().date, ctx.now.astimezone(LOCAL).date()
+    if day < today or (appointment.at is not None and appointment.at <= ctx.now):
+        raise InvalidInput(
+            "booking.appointment-in-past",
+            "the time of the appointment is over",
+            where=where,
+            do="Give a time that is still to come.",
+        )
+    if day > today + timedelta(days=rules.office.horizon_days):
+        raise InvalidInput(
+            "booking.beyond-horizon",
+            f"trips are booked at most {rules.office.horizon_days} days ahead",
+            where=where,
+            do="Send the referral again when the day is nearer.",
+        )
+    if not rules.office.accept_late and is_late(ctx.now, day, rules.office.cutoff):
+        raise InvalidInput(
+            "booking.too-late",
+            f"the cut-off was {rules.office.cutoff:%H:%M} on the working day before",
+            where=where,
+            do="Call the office.",
+        )
+
+
+def book_all(ctx: Ctx, desk: Desk, granted: Granted, appointments: tuple[Appointment, ...]) -> list[Trip]:
+    """Book a journey for each appointment: record trips and cards, and return the trips."""
+    rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
+    trips = []
+    for number, appointment in enumerate(appointments):
+        check_day(ctx, rules, appointment, f"appointments.{number}")
+        trips += _book(ctx, desk, rules, granted, appointment)
+    return trips
+
+
+def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: Appointment) -> list[Trip]:
+    day = str(appointment.service_day())
+    name = journey_id(ctx.store.next_number("journey"))
+    journey = Journey(name, granted.referral.id, day, ctx.now, ctx.actor)
+    timings: dict[Leg, Timing] = {}
+    if appointment.at is not None:
+        timings["outbound"] = Timing(appointment_at=appointment.at)
+    if appointment.ready_at is not None:
+        timings["return"] = Timing(ready_at=appointment.ready_at, on_call=appointment.on_call)
+    trips = [_trip(ctx, rules, granted, journey, leg, timings) for leg in timings]
+    ctx.store.add_journey(journey, trips)
+    for trip in trips:
+        ctx.record(trip.booked(), subject=trip.id, version=trip.version)
+        record_card(ctx, desk, trip, granted.data, rules.office.card_retention_days)
+        note(ctx, trip.id, "trip-booked", {"wanted": trip.anchor().isoformat(), "leg": trip.leg, "late": trip.late})
+        if _equipment_late(ctx, rules, trip):
+            ctx.store.add_task(ClerkTask(trip.id, "late-equipment", ctx.now, day))
+    return trips
+
+
+def _trip(  # noqa: PLR0917 - what a trip is made of
+    ctx: Ctx, rules: RuleSet, granted: Granted, journey: Journey, leg: Leg, timings: dict[Leg, Timing]
+) -> Trip:
+    referral, decision = granted.referral, granted.decision
+    outbound = leg == "outbound"
+    companions = decision.companions if outbound or decision.companion_home else 0
+    handling = rules.handling[referral.needs.mobility]
+    day = ServiceDay.parse(journey.service_day)
+    trip = Trip(
+        id=trip_id(journey.id, _LEG_NUMBER[leg]),
+        journey_id=journey.id,
+        referral_id=referral.id,
+        leg=leg,
+        service_day=journey.service_day,
+        origin=referral.home if outbound else referral.facility,
+        destination=referral.facility if outbound else referral.home,
+        timing=timings[leg],
+        needs=referral.needs.model_copy(update={"companions": companions}),
+        service_level=rules.level_for(decision.scheme, granted.data.treatment),
+        board_s=handling.board_s,
+        alight_s=handling.alight_s,
+        linked_trip_id=next((trip_id(journey.id, _LEG_NUMBER[each]) for each in timings if each != leg), None),
+        booked_at=ctx.now,
+        same_day=service_day_of(ctx.now) == day,
+        late=is_late(ctx.now, day.date, rules.office.cutoff),
+    )
+    trip.late = trip.late or _equipment_late(ctx, rules, trip)
+    return trip
+
+
+def _equipment_late(ctx: Ctx, rules: RuleSet, trip: Trip) -> bool:
+    day = ServiceDay.parse(trip.service_day).date
+    notice = [rules.office.notice_working_days.get(code, 0) for code in trip.needs.equipment]
+    return any(days > 0 and lacks_notice(ctx.now, day, days) for days in notice)
+
+
+def keep_until(ctx: Ctx, desk: Desk, referral_id: str, last_day: str) -> None:
+    """Let personal data live on after a later trip than was known before."""
+    record = ctx.store.personal(referral_id)
+    rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
+    if record is not None:
+        day = ServiceDay.parse(last_day).date + timedelta(days=rules.office.personal_retention_days)
+        record.erase_after = max(record.erase_after, ServiceDay(day).at(0))

@@ -1,0 +1,25 @@
+"""Put booking together."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from planner.booking.desk import Desk
+from planner.booking.handlers import events
+from planner.booking.ports import BookingStore
+from planner.messages.execution import DelayForecast, StopServed
+from planner.messages.handling import Module
+from planner.messages.planning import TripPromised, TripRefused
+
+
+def build(desk: Desk) -> Module[BookingStore]:
+    """Return the booking module with what it listens to."""
+    return Module(
+        "booking",
+        {
+            TripPromised: events.on_promised,
+            TripRefused: partial(events.on_refused, desk),
+            StopServed: partial(events.on_served, desk),
+            DelayForecast: events.on_delay,
+        },
+    )

@@ -1,0 +1,147 @@
+"""What booking needs from the world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
+from planner.booking.domain.record import ClerkTask, HistoryEntry
+from planner.booking.domain.referral import Decision, Referral
+from planner.booking.domain.trip import Journey, Trip, TripStatus
+
+
+@dataclass(frozen=True)
+class TripQuery:
+    """Which trips to list.
+
+    Attributes:
+        service_day: ISO date, or None for all days.
+        statuses: empty for all.
+        leg: outbound or return; None for both.
+        same_day, late, on_call: None for both kinds.
+        page: from 1; size: trips a page.
+    """
+
+    service_day: str | None = None
+    statuses: tuple[TripStatus, ...] = ()
+    leg: str | None = None
+    same_day: bool | None = None
+    late: bool | None = None
+    on_call: bool | None = None
+    page: int = 1
+    size: int = 50
+
+
+class BookingStore(Protocol):
+    """Booking's repository, bound to one transaction. It sees personal data only sealed."""
+
+    def next_number(self, series: str) -> int:
+        """Return the next number of a series, from 1, never twice."""
+        ...
+
+    def add_referral(self, referral: Referral, record: PersonalRecord) -> None:
+        """Keep a new referral.
+
+        Raises:
+            Conflict: ``booking.referral-being-received`` when the same one is being received at this moment.
+        """
+        ...
+
+    def referral(self, referral_id: str) -> Referral | None:
+        """Return a referral."""
+        ...
+
+    def referral_from(self, source: str, external_id: str) -> Referral | None:
+        """Return the referral that a sender knows by its own id."""
+        ...
+
+    def add_decision(self, decision: Decision) -> None:
+        """Keep a decision."""
+        ...
+
+    def decisions(self, referral_id: str) -> Sequence[Decision]:
+        """Return a referral's decisions, the newest last."""
+        ...
+
+    def outcomes(self, first_day: str) -> dict[str, int]:
+        """Return how many referrals with their first appointment on a day now have each outcome."""
+        ...
+
+    def add_journey(self, journey: Journey, trips: Sequence[Trip]) -> None:
+        """Keep a new journey with its trips."""
+        ...
+
+    def journey(self, journey_id: str) -> Journey | None:
+        """Return a journey."""
+        ...
+
+    def journeys_of(self, referral_ids: Sequence[str]) -> Sequence[Journey]:
+        """Return the journeys of referrals, in the order of their ids."""
+        ...
+
+    def trip(self, trip_id: str) -> Trip | None:
+        """Return a trip."""
+        ...
+
+    def trips_of(self, journey_ids: Sequence[str]) -> Sequence[Trip]:
+        """Return the trips of journeys, in the order of their ids."""
+        ...
+
+    def trips(self, query: TripQuery) -> tuple[Sequence[Trip], int]:
+        """Return a page of trips, in the order of service day and id, and how many there are in all."""
+        ...
+
+    def trips_of_day(self, service_day: str) -> Sequence[Trip]:
+        """Return every trip of a service day."""
+        ...
+
+    def add_history(self, entry: HistoryEntry) -> None:
+        """Append to the history."""
+        ...
+
+    def has_history(self, subject: str, cause: str) -> bool:
+        """Return whether a message has been entered about a subject."""
+        ...
+
+    def history(self, subjects: Sequence[str]) -> Sequence[HistoryEntry]:
+        """Return what happened to these, in the order of time."""
+        ...
+
+    def personal(self, referral_id: str) -> PersonalRecord | None:
+        """Return a referral's sealed personal data."""
+        ...
+
+    def personal_by(self, kind: IndexKind, index: str) -> Sequence[PersonalRecord]:
+        """Return the records with this blind index, newest referral first."""
+        ...
+
+    def personal_not_under(self, key_id: str, limit: int) -> Sequence[PersonalRecord]:
+        """Return unerased records that another key sealed, locked for change."""
+        ...
+
+    def personal_due(self, now: datetime, limit: int) -> Sequence[PersonalRecord]:
+        """Return unerased records whose time is over."""
+        ...
+
+    def add_read(self, read: PersonalRead) -> None:
+        """Append to the audit trail."""
+        ...
+
+    def reads(self, page: int, size: int, subject: str | None, who: str | None) -> tuple[Sequence[PersonalRead], int]:
+        """Return a page of the audit trail, the newest first, and how many lines there are in all."""
+        ...
+
+    def task(self, trip_id: str, kind: str) -> ClerkTask | None:
+        """Return a task."""
+        ...
+
+    def add_task(self, task: ClerkTask) -> None:
+        """Keep a new task."""
+        ...
+
+    def tasks(self, *, open_only: bool, service_day: str | None) -> Sequence[ClerkTask]:
+        """Return tasks, the oldest first."""
+        ...

@@ -1,0 +1,209 @@
+"""What booking shows: plain data for pages and APIs, without personal data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from planner.booking import story as sentences
+from planner.booking.domain.record import ClerkTask
+from planner.booking.domain.referral import Decision, Referral
+from planner.booking.domain.trip import Journey, Trip, TripStatus
+from planner.booking.ports import BookingStore, TripQuery
+from planner.kernel.errors import InvalidInput, NotFound
+from planner.kernel.story import StoryLine
+from planner.kernel.time import ServiceDay
+
+_MAX_PAGE = 2000
+
+
+def trip(store: BookingStore, trip_id: str) -> dict[str, Any]:
+    """Return a trip; NotFound ``booking.no-trip``."""
+    found = store.trip(trip_id)
+    if found is None:
+        raise NotFound("booking.no-trip", "there is no such trip", where=trip_id)
+    return trip_data(found)
+
+
+def journey(store: BookingStore, journey_id: str) -> dict[str, Any]:
+    """Return a journey with its trips; NotFound ``booking.no-journey``."""
+    found = store.journey(journey_id)
+    if found is None:
+        raise NotFound("booking.no-journey", "there is no such journey", where=journey_id)
+    return _journey_data(found, store.trips_of([journey_id]))
+
+
+def referral(store: BookingStore, referral_id: str) -> dict[str, Any]:
+    """Return a referral with its decisions and journeys; NotFound ``booking.no-referral``."""
+    found = store.referral(referral_id)
+    if found is None:
+        raise NotFound("booking.no-referral", "there is no such referral", where=referral_id)
+    journeys = store.journeys_of([referral_id])
+    trips = store.trips_of([each.id for each in journeys])
+    return {
+        **receipt_data(found),
+        "reason": found.facts.reason,
+        "needs": found.needs.model_dump(mode="json"),
+        "home": found.home.model_dump(mode="json"),
+        "facility": found.facility.model_dump(mode="json"),
+        "appointments": [each.model_dump(mode="json") for each in found.appointments],
+        "decisions": [decision_data(each) for each in store.decisions(referral_id)],
+        "journeys": [_journey_data(each, [t for t in trips if t.journey_id == each.id]) for each in journeys],
+    }
+
+
+def trips(store: BookingStore, query: TripQuery) -> dict[str, Any]:
+    """Return a page of trips: ``{"items", "total", "page", "size", "pages"}``.
+
+    Raises:
+        InvalidInput: ``booking.bad-page``, ``time.bad-date``.
+    """
+    _check_page(query.page, query.size)
+    if query.service_day is not None:
+        ServiceDay.parse(query.service_day)
+    found, total = store.trips(query)
+    return _page([trip_data(each) for each in found], total, query.page, query.size)
+
+
+def story(store: BookingStore, trip_id: str) -> list[StoryLine]:
+    """Return booking's part of a trip's story, its referral's included; NotFound ``booking.no-trip``."""
+    found = store.trip(trip_id)
+    if found is None:
+        raise NotFound("booking.no-trip", "there is no such trip", where=trip_id)
+    return [sentences.line(entry) for entry in store.history([found.referral_id, trip_id])]
+
+
+def day_summary(store: BookingStore, service_day: str) -> dict[str, Any]:
+    """Return the counts of a service day.
+
+    ``requested`` are all trips booked for the day; each of them is in exactly one of ``by_status``. ``promised``
+    counts trips that now have a promise whatever came after; ``referrals`` are those whose first appointment is
+    on the day, by the outcome that stands.
+    """
+    ServiceDay.parse(service_day)
+    all_trips = store.trips_of_day(service_day)
+    statuses = Counter(each.status for each in all_trips)
+    cancelled = Counter(each.cancel_reason or "" for each in all_trips if each.status is TripStatus.CANCELLED)
+    return {
+        "service_day": service_day,
+        "requested": len(all_trips),
+        "by_status": {status.value: statuses[status] for status in TripStatus},
+        "promised": sum(each.promise is not None for each in all_trips),
+        "unanswered": sum(each.status is TripStatus.BOOKED for each in all_trips),
+        "refused": statuses[TripStatus.REFUSED],
+        "cancelled": statuses[TripStatus.CANCELLED],
+        "cancelled_by_reason": dict(sorted(cancelled.items())),
+        "no_show": statuses[TripStatus.NO_SHOW],
+        "carried": statuses[TripStatus.CARRIED],
+        "on_call": sum(each.timing.on_call for each in all_trips),
+        "same_day": sum(each.same_day for each in all_trips),
+        "late_bookings": sum(each.late for each in all_trips),
+        "journeys": len({each.journey_id for each in all_trips}),
+        "referrals": store.outcomes(service_day),
+        "open_tasks": len(store.tasks(open_only=True, service_day=service_day)),
+    }
+
+
+def tasks(store: BookingStore, *, open_only: bool = True, service_day: str | None = None) -> list[dict[str, Any]]:
+    """Return what a person must look at, the oldest first."""
+    return [task_data(each) for each in store.tasks(open_only=open_only, service_day=service_day)]
+
+
+def audit(
+    store: BookingStore, *, page: int = 1, size: int = 100, subject: str | None = None, who: str | None = None
+) -> dict[str, Any]:
+    """Return a page of the audit trail of personal data, the newest first; InvalidInput ``booking.bad-page``."""
+    _check_page(page, size)
+    found, total = store.reads(page, size, subject, who)
+    return _page([{**asdict(each), "at": _time(each.at)} for each in found], total, page, size)
+
+
+def trip_data(trip: Trip) -> dict[str, Any]:
+    """Return a trip as plain data."""
+    return {
+        **trip.booked().model_dump(mode="json"),
+        "status": trip.status.value,
+        "version": trip.version,
+        "late": trip.late,
+        "promise": trip.promise.model_dump(mode="json") if trip.promise else None,
+        "refusal": [reason.model_dump() for reason in trip.refusal],
+        "cancel_reason": trip.cancel_reason,
+        "ready_called_at": _time(trip.ready_at_called),
+        "arrived_at": _time(trip.arrived_at),
+        "picked_up_at": _time(trip.picked_up_at),
+        "dropped_off_at": _time(trip.dropped_off_at),
+    }
+
+
+def decision_data(decision: Decision) -> dict[str, Any]:
+    """Return a decision as plain data, reasons and complaint guide in both languages."""
+    plain = {
+        name: getattr(decision, name)
+        for name in (
+            "referral_id", "number", "outcome", "scheme", "rule_id", "rule_set", "rule_set_version",
+            "rule_set_digest", "decided_by", "decided_by_name", "mandate", "facts_used", "companions", "companion_home",
+        )
+    }  # fmt: skip
+    return {
+        **plain,
+        "decided_at": _time(decision.decided_at),
+        "reasons": [reason.model_dump() for reason in decision.reasons],
+        "payer": decision.payer.model_dump() if decision.payer else None,
+        "complaint": {"da": decision.complaint_da, "en": decision.complaint_en},
+    }
+
+
+def receipt_data(referral: Referral) -> dict[str, Any]:
+    """Return the receipt of a referral."""
+    return {
+        "referral_id": referral.id,
+        "source": referral.source,
+        "external_id": referral.external_id,
+        "received_at": _time(referral.received_at),
+        "received_by": referral.received_by,
+    }
+
+
+def task_data(task: ClerkTask) -> dict[str, Any]:
+    """Return a task as plain data."""
+    return {
+        "trip_id": task.trip_id,
+        "kind": task.kind,
+        "service_day": task.service_day,
+        "opened_at": _time(task.opened_at),
+        "done_at": _time(task.done_at),
+        "done_by": task.done_by,
+        "note": task.note,
+    }
+
+
+def _journey_data(journey: Journey, trips: Sequence[Trip]) -> dict[str, Any]:
+    return {
+        "journey_id": journey.id,
+        "referral_id": journey.referral_id,
+        "service_day": journey.service_day,
+        "booked_at": _time(journey.booked_at),
+        "booked_by": journey.booked_by,
+        "trips": [trip_data(each) for each in trips],
+    }
+
+
+def _page(items: list[dict[str, Any]], total: int, page: int, size: int) -> dict[str, Any]:
+    return {"items": items, "total": total, "page": page, "size": size, "pages": -(-total // size)}
+
+
+def _check_page(page: int, size: int) -> None:
+    if page < 1 or not 1 <= size <= _MAX_PAGE:
+        raise InvalidInput(
+            "booking.bad-page",
+            "there is no such page",
+            where="page, size",
+            do=f"Pages count from 1 and hold 1 to {_MAX_PAGE} lines.",
+        )
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None
