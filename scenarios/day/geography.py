@@ -28,6 +28,7 @@ class Home:
     postcode: str
     town: str
     municipality: str
+    municipality_code: str
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ class Area:
 
     Attributes:
         town: the town's point. shape: polygons in degrees, x is longitude.
+        municipality_code: the official number, ``751``.
         in_town, outside: how many people live around the town's point and evenly over the area, weighted by age.
     """
 
     postcode: str
     name: str
     municipality: str
+    municipality_code: str
     town: Place
     shape: BaseGeometry
     in_town: float
@@ -67,9 +70,9 @@ class Region:
         """
         document = json.loads((FOLDER / "postcodes.geojson").read_text(encoding="utf-8"))
         features = [feature["properties"] | {"shape": shape(feature["geometry"])} for feature in document["features"]]
-        people = {row["municipality"]: int(row["population"]) for row in table("population_2020.csv")}
+        municipalities = {row["municipality"]: row for row in table("population_2020.csv")}
         _known("postcode", geography.excluded_postcodes, {f["postcode"] for f in features}, "excluded_postcodes")
-        _known("municipality", geography.elderly_index, set(people), "elderly_index")
+        _known("municipality", geography.elderly_index, set(municipalities), "elderly_index")
         inhabited = [f for f in features if f["postcode"] not in geography.excluded_postcodes]
         if not inhabited:
             raise InvalidInput("scenario.nobody-home", "every postcode is excluded", where="excluded_postcodes")
@@ -79,7 +82,8 @@ class Region:
             for municipality in sorted({f["municipality"] for f in inhabited})
             for area in _spread(
                 [f for f in inhabited if f["municipality"] == municipality],
-                people[municipality] * geography.elderly_index.get(municipality, 1.0),
+                municipalities[municipality]["code"],
+                int(municipalities[municipality]["population"]) * geography.elderly_index.get(municipality, 1.0),
                 towns,
                 geography.town_share,
             )
@@ -99,7 +103,7 @@ class Region:
         area = self.areas[rng.choice(len(people), p=people / people.sum())]
         in_town = rng.random() * (area.in_town + area.outside) < area.in_town
         place = self._point(area, rng, in_town=in_town)
-        return Home(place, area.postcode, area.name, area.municipality)
+        return Home(place, area.postcode, area.name, area.municipality, area.municipality_code)
 
     def age(self, rng: np.random.Generator) -> int:
         """Draw the age of a passenger in whole years."""
@@ -120,7 +124,9 @@ class Region:
         return area.town
 
 
-def _spread(features: list[dict[str, Any]], people: float, towns: dict[str, float], town_share: float) -> list[Area]:
+def _spread(
+    features: list[dict[str, Any]], code: str, people: float, towns: dict[str, float], town_share: float
+) -> list[Area]:
     """Share a municipality's people among its postcodes: towns by weight, the others by area."""
     weights = np.array([towns.get(f["postcode"], 0.0) for f in features])
     sizes = np.array([f["shape"].area for f in features])
@@ -132,6 +138,7 @@ def _spread(features: list[dict[str, Any]], people: float, towns: dict[str, floa
             postcode=f["postcode"],
             name=f["place"],
             municipality=f["municipality"],
+            municipality_code=code,
             town=Place(f["town"][1], f["town"][0]),
             shape=f["shape"],
             in_town=float(t),

@@ -71,6 +71,7 @@ def _pick(kind: str, rng: np.random.Generator) -> str:
 
 
 def _birthday(age: int, today: date, rng: np.random.Generator) -> date:
+    # the 29th to 31st may not exist that year; 360 days back stay within the year of age
     latest = today.replace(year=today.year - age, day=min(today.day, 28))
-    born = latest - timedelta(days=int(rng.integers(364)))
-    return born + timedelta(days=1) if (born.month, born.day) == (1, 1) else born
+    born = latest - timedelta(days=int(rng.integers(360)))
+    return born - timedelta(days=1) if (born.month, born.day) == (1, 1) else born

@@ -9,26 +9,28 @@ from scenarios.day.journeys import Journey
 from scenarios.day.orders import Entitled
 from scenarios.day.persons import Person
 
+SOURCE = "scenario"
+"""The sender that all generated referrals name."""
+
 
 def referral(reference: str, day: ServiceDay, journey: Journey, person: Person, decided: Entitled) -> dict[str, Any]:
     """Return the body of ``POST /api/booking/referrals``."""
     home, hospital, needs = journey.home, journey.hospital, journey.needs
     return {
-        "reference": reference,
-        "patient": {"name": person.name, "cpr": person.cpr, "phone": person.phone},
-        "home": {
-            "lat": home.place.lat,
-            "lon": home.place.lon,
-            "postcode": home.postcode,
-            "text": f"{person.street}, {home.postcode} {home.town}",
+        "source": SOURCE,
+        "external_id": reference,
+        "patient": {
+            "name": person.name,
+            "cpr": person.cpr,
+            "phone": person.phone,
+            "home_text": f"{person.street}, {home.postcode} {home.town}",
+            "facility_text": f"{hospital.name}, {journey.department.name}",
+            "notes": "Syntetisk person",
+            "treatment": journey.kind,
+            "assessed_by": "",
         },
-        "treatment_place": {
-            "lat": hospital.place.lat,
-            "lon": hospital.place.lon,
-            "postcode": hospital.postcode,
-            "text": f"{hospital.name}, {journey.department.name}",
-        },
-        "treatment": journey.kind,
+        "home": {"lat": home.place.lat, "lon": home.place.lon, "postcode": home.postcode},
+        "facility": {"lat": hospital.place.lat, "lon": hospital.place.lon, "postcode": hospital.postcode},
         "needs": {
             "mobility": needs.mobility,
             "alone": needs.alone,
@@ -44,9 +46,15 @@ def referral(reference: str, day: ServiceDay, journey: Journey, person: Person, 
             "equipment": list(needs.equipment),
             "companions_requested": needs.companions,
             "companion_grounds": [needs.companion_ground] if needs.companion_ground else [],
+            "route_method": "straight line times a factor, generated",
+            "hospital": {"code": f"hospital-{hospital.id}", "name": hospital.name},
+            "municipality": {"code": f"kommune-{home.municipality_code}", "name": f"{home.municipality} Kommune"},
         },
-        "appointment_at": day.at(journey.appointment_s).isoformat() if journey.appointment_s is not None else None,
-        "ready_at": day.at(journey.ready_s).isoformat(),
-        "on_call": journey.on_call,
-        "notes": "Syntetisk person",
+        "appointments": [
+            {
+                "at": day.at(journey.appointment_s).isoformat() if journey.appointment_s is not None else None,
+                "ready_at": day.at(journey.ready_s).isoformat(),
+                "on_call": journey.on_call,
+            }
+        ],
     }
