@@ -49,16 +49,17 @@ def append(connection: Connection, envelopes: Sequence[Envelope], at: datetime) 
         )
 
 
-def unpublished(connection: Connection, limit: int) -> list[OutboxRow]:
+def unpublished(connection: Connection, limit: int, *, behind: int = 0) -> list[OutboxRow]:
     """Return the oldest messages not yet sent.
 
     They are found by ``published_at IS NULL`` and never by "greater than the last seen": PostgreSQL hands out
-    sequence numbers before the commit, so a smaller one may appear later.
+    sequence numbers before the commit, so a smaller one may appear later. ``behind`` is for going on, within one
+    pass, behind messages that could not be sent; every pass must begin at 0 again.
     """
     table = _outbox.c
     query = (
         select(table.seq, table.id, table.type, table.body)
-        .where(table.published_at.is_(None))
+        .where(table.published_at.is_(None), table.seq > behind)
         .order_by(table.seq)
         .limit(limit)
     )
