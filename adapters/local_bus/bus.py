@@ -84,10 +84,7 @@ class LocalBus:
         if self._workers:
             raise Conflict("bus.running", "the bus is already working in the background", do="Stop it first.")
         if time.monotonic() - self._looked_around > _LOOK_AROUND_S:
-            for runtime in self._runtimes:
-                bring_replays(runtime, self._clock)
-            self._unsent, self._filled = set(self._relays), set(self._queues)
-            self._looked_around = time.monotonic()
+            self.look_around()
         handled = 0
         while True:
             now = self._clock()
@@ -97,6 +94,13 @@ class LocalBus:
             handled += touched
             if not moved and not touched:
                 return handled
+
+    def look_around(self) -> None:
+        """Take up replays, and let the next ``pump`` look at every table whoever wrote there."""
+        for runtime in self._runtimes:
+            bring_replays(runtime, self._clock)
+        self._unsent, self._filled = set(self._relays), set(self._queues)
+        self._looked_around = time.monotonic()
 
     def _relay(self, name: str) -> int:
         self._unsent.discard(name)
