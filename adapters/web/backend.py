@@ -1,0 +1,83 @@
+"""How pages ask the modules: over their HTTP interfaces, with the signed-in user's own session.
+
+A module of this process is asked without a network; one that runs elsewhere at the address in the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from fastapi import FastAPI, Request
+
+from adapters.http.access import COOKIE, CSRF_HEADER
+from planner.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, SamturError, Transient
+
+_CLASSES: dict[int, type[SamturError]] = {
+    401: Forbidden,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    413: InvalidInput,
+    422: InvalidInput,
+}
+
+
+class Backend:
+    """Clients of the four modules' interfaces.
+
+    Args:
+        app: the application of this process.
+        elsewhere: base URL by module name, for modules of other processes.
+    """
+
+    def __init__(self, app: FastAPI, elsewhere: Mapping[str, str]) -> None:
+        here = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        self._here = httpx.AsyncClient(transport=here, base_url="http://samtur.internal", timeout=30)
+        self._elsewhere = {name: httpx.AsyncClient(base_url=url, timeout=30) for name, url in elsewhere.items() if url}
+
+    async def close(self) -> None:
+        """Close connections."""
+        for client in (self._here, *self._elsewhere.values()):
+            await client.aclose()
+
+    async def get(self, request: Request, path: str, **params: Any) -> Any:
+        """Return the JSON answer of ``/api/<path>``, asked as the user of ``request``.
+
+        Raises:
+            SamturError: of the class and code that the module answered with.
+        """
+        wanted = {key: value for key, value in params.items() if value not in (None, "")}
+        return await self._send(request, "GET", path, params=wanted)
+
+    async def post(self, request: Request, path: str, body: Any = None, *, csrf: str) -> Any:
+        """Send a command to ``/api/<path>`` as the user of ``request``; return the JSON answer."""
+        return await self._send(request, "POST", path, json=body, headers={CSRF_HEADER: csrf})
+
+    async def _send(self, request: Request, method: str, path: str, **kwargs: Any) -> Any:
+        client = self._elsewhere.get(path.split("/", 1)[0], self._here)
+        headers = {**kwargs.pop("headers", {}), "Cookie": f"{COOKIE}={request.cookies.get(COOKIE, '')}"}
+        try:
+            answer = await client.request(method, f"/api/{path}", headers=headers, **kwargs)
+        except httpx.HTTPError as error:
+            raise Transient(
+                "web.module-away", "a part of the system does not answer", where=path.split("/", 1)[0], do="Try again."
+            ) from error
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        raise _error(answer)
+
+
+def _error(answer: httpx.Response) -> SamturError:
+    try:
+        body = answer.json()
+    except ValueError:
+        body = {}
+    kind = _CLASSES.get(answer.status_code, Transient)
+    return kind(
+        str(body.get("code", f"http.{answer.status_code}")),
+        str(body.get("what", "the module could not answer")),
+        where=str(body.get("where", "")),
+        do=str(body.get("do", "")),
+    )
