@@ -17,8 +17,8 @@ from planner.kernel.ids import uuid7
 
 _dead = add_bus_tables(MetaData()).dead_letter
 _insert = {
-    "sqlite": sqlite.insert(_dead).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_dead).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_dead).on_conflict_do_nothing().returning(_dead.c.id),
+    "postgresql": postgresql.insert(_dead).on_conflict_do_nothing().returning(_dead.c.id),
 }
 
 
@@ -95,7 +95,7 @@ def bury(
         "died_at": at,
         "state": State.DEAD.value,
     }
-    return connection.execute(_insert[connection.dialect.name], row).rowcount == 1
+    return connection.execute(_insert[connection.dialect.name], row).first() is not None
 
 
 def dead_letters(

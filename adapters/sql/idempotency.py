@@ -15,8 +15,8 @@ from planner.kernel.errors import Conflict
 
 _table = add_bus_tables(MetaData()).idempotency
 _insert = {
-    "sqlite": sqlite.insert(_table).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_table).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_table).on_conflict_do_nothing().returning(_table.c.key),
+    "postgresql": postgresql.insert(_table).on_conflict_do_nothing().returning(_table.c.key),
 }
 
 
@@ -36,7 +36,7 @@ def claim(connection: Connection, actor: str, key: str, request_hash: str, at: d
         Conflict: ``commands.key-reused`` when the key came with another request.
     """
     row = {"actor": actor, "key": key, "fingerprint": request_hash, "created_at": at}
-    if connection.execute(_insert[connection.dialect.name], row).rowcount == 1:
+    if connection.execute(_insert[connection.dialect.name], row).first() is not None:
         return True, None
     mine = (_table.c.actor == actor) & (_table.c.key == key)
     stored = connection.execute(select(_table.c.fingerprint, _table.c.answer).where(mine)).one()

@@ -11,8 +11,8 @@ from adapters.sql.bus_tables import add_bus_tables
 
 _inbox = add_bus_tables(MetaData()).inbox
 _insert = {
-    "sqlite": sqlite.insert(_inbox).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_inbox).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_inbox).on_conflict_do_nothing().returning(_inbox.c.message_id),
+    "postgresql": postgresql.insert(_inbox).on_conflict_do_nothing().returning(_inbox.c.message_id),
 }
 
 
@@ -23,7 +23,7 @@ def first_time(connection: Connection, queue: str, message_id: str, type_name: s
     primary key until the first has committed or rolled back.
     """
     row = {"queue": queue, "message_id": message_id, "type": type_name, "handled_at": at}
-    return connection.execute(_insert[connection.dialect.name], row).rowcount == 1
+    return connection.execute(_insert[connection.dialect.name], row).first() is not None
 
 
 def seen(connection: Connection, queue: str, message_id: str) -> bool:
