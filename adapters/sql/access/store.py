@@ -82,7 +82,8 @@ class AccessStore:
         try:
             self._hasher.verify(row["password_hash"] if row else self._nobody, password)
         except VerifyMismatchError:
-            row = self._failed(name, row, now)
+            self._failed(name, row, now)
+            row = None
         if row is None or not row["active"]:
             self._note(name, "refused", now)
             raise Forbidden("access.wrong-password", "name or password is wrong", do="Try again.")
