@@ -44,7 +44,7 @@ class Link:
         self._prepare, self._on_open, self._on_lost = prepare, on_open, on_lost
         self.name = str((parameters.client_properties or {}).get("connection_name", "samtur"))
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may call in while its thread is in here
         self._connection: pika.SelectConnection | None = None
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self.connections = 0

@@ -17,9 +17,6 @@ from typing import Any
 
 from planner.messages.catalogue import message_types
 
-RETRY_STEPS_S = (5, 30, 300)
-"""A message waits in the smallest step that is at least its delay. One queue a step, because a message in a queue
-expires only at its head."""
 DELIVERY_LIMIT = 10
 MAX_LENGTH = 1_000_000
 DEFAULT_PREFIX = "samtur"
@@ -44,9 +41,9 @@ class Names:
         payload = message_types().get(type_name)
         return self.exchange(personal=payload is not None and payload.personal)
 
-    def retry(self, queue: str, step_s: int) -> str:
-        """Return the queue in which a message waits ``step_s`` seconds."""
-        return self.full(f"{queue}.retry.{step_s}s")
+    def retry(self, queue: str, delay_s: float) -> str:
+        """Return the queue in which a message waits so long: ``samtur.planning.booking-events.retry.30s``."""
+        return self.full(f"{queue}.retry.{delay_s:g}s")
 
     def dead(self, queue: str) -> str:
         """Return the queue of what the broker gave up delivering."""
@@ -107,46 +104,45 @@ def exchanges(names: Names) -> tuple[Exchange, ...]:
     )
 
 
-def topology(names: Names, consumed: Mapping[str, Iterable[str]], *, max_length: int = MAX_LENGTH) -> Topology:
-    """Return everything that a module with these queues (``Module.queues()``) needs."""
+def topology(
+    names: Names,
+    consumed: Mapping[str, Iterable[str]],
+    *,
+    delays_s: Iterable[float],
+    max_length: int = MAX_LENGTH,
+) -> Topology:
+    """Return everything that a module needs.
+
+    Args:
+        names: under which prefix.
+        consumed: queue → message types, as ``Module.queues()`` gives it.
+        delays_s: how long a failed message may have to wait. There is one retry queue for every delay, because
+            messages expire only at the head of a queue.
+        max_length: messages that a queue holds before it refuses more.
+    """
     queues: list[Queue] = []
     bindings: list[Binding] = []
+    delays = sorted(set(delays_s))
     for queue, types in consumed.items():
-        queues += _family(names, queue, max_length)
+        queues += _family(names, queue, delays, max_length)
         bindings += [Binding(names.full(queue), names.exchange_for(name), name) for name in types]
-        bindings += [
-            Binding(names.retry(queue, step), names.retry_exchange, names.retry(queue, step)) for step in RETRY_STEPS_S
-        ]
-        bindings.append(Binding(names.dead(queue), names.dead_exchange, names.dead(queue)))
+        behind = {names.retry(queue, delay): names.retry_exchange for delay in delays}
+        behind[names.dead(queue)] = names.dead_exchange
+        bindings += [Binding(name, exchange, name) for name, exchange in behind.items()]
     return Topology(exchanges(names), tuple(queues), tuple(bindings))
 
 
-def _family(names: Names, queue: str, max_length: int) -> list[Queue]:
+def _family(names: Names, queue: str, delays_s: Iterable[float], max_length: int) -> list[Queue]:
     """Return a consumer queue, its retry queues and its dead queue."""
     safe = {"x-queue-type": "quorum", "x-overflow": "reject-publish", "x-max-length": max_length}
     onwards = {**safe, "x-dead-letter-strategy": "at-least-once"}
-    return [
-        Queue(
-            names.full(queue),
-            {
-                **onwards,
-                "x-single-active-consumer": True,
-                "x-delivery-limit": DELIVERY_LIMIT,
-                "x-dead-letter-exchange": names.dead_exchange,
-                "x-dead-letter-routing-key": names.dead(queue),
-            },
-        ),
-        *(
-            Queue(
-                names.retry(queue, step),
-                {
-                    **onwards,
-                    "x-message-ttl": step * 1000,
-                    "x-dead-letter-exchange": "",
-                    "x-dead-letter-routing-key": names.full(queue),
-                },
-            )
-            for step in RETRY_STEPS_S
-        ),
-        Queue(names.dead(queue), safe),
-    ]
+    main = {
+        **onwards,
+        "x-single-active-consumer": True,
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": names.dead_exchange,
+        "x-dead-letter-routing-key": names.dead(queue),
+    }
+    back = {**onwards, "x-dead-letter-exchange": "", "x-dead-letter-routing-key": names.full(queue)}
+    waiting = [Queue(names.retry(queue, d), {**back, "x-message-ttl": round(d * 1000)}) for d in delays_s]
+    return [Queue(names.full(queue), main), *waiting, Queue(names.dead(queue), safe)]
