@@ -69,7 +69,8 @@ class RunPlanned(Payload):
     """One vehicle's work on a service day, whole; a higher version replaces the lower.
 
     Attributes:
-        leaves_at, returns_at: when the vehicle leaves its base and is back.
+        leaves_at, returns_at: when the vehicle leaves its base and is back. ``returns_at`` may be later than the way
+            home from the last stop takes: until then the vehicle is kept out for ready-calls that may still come.
         driving_s, distance_m: from base to base.
         planning_cost_ore: at the contract's planning price.
         phase: ``overnight`` or ``live`` (changed on the day).

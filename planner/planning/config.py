@@ -1,0 +1,42 @@
+"""What a planning office may decide for itself; every figure is configuration, none a law of nature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PlanningConfig:
+    """Settings of planning. Times in seconds.
+
+    Attributes:
+        freeze_s: freeze horizon: a vehicle that must set out for a stop within this time keeps that stop.
+        notice_s: a trip booked on the day is picked up no earlier than this long after the booking.
+        arrival_reserve_s: kept free before an appointment when planning ahead; used up only on the day.
+        pickup_reserve_s: kept free at the end of a promised pick-up window when planning ahead.
+        moved_slack_s: room given around a pick-up or arrival when a promise had to move.
+        resend_s: a published run is sent again when a planned time changes by this much, its order or not.
+        call_push_s: an expected ready-call that does not come is expected this much later again.
+        lateness_s: by how much a promise may be exceeded, tried in this order, when no vehicle can keep it.
+        ejection_vehicles: in how many vehicles a place is made by moving somebody else, at most.
+        ejection_window_s: only trips picked up or dropped off within this time of the wanted trip are moved.
+        offers: how many vehicles an instant quote names.
+        solve_s: time limit of the overnight optimisation when the planner gives none.
+        solve_grace_s: the child process is killed so long after the limit.
+        solve_memory_mib: address space of the child process.
+    """
+
+    freeze_s: int = 600
+    notice_s: int = 900
+    arrival_reserve_s: int = 300
+    pickup_reserve_s: int = 300
+    moved_slack_s: int = 600
+    resend_s: int = 300
+    call_push_s: int = 1800
+    lateness_s: tuple[int, ...] = (300, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200, 10800, 14400)
+    ejection_vehicles: int = 12
+    ejection_window_s: int = 3600
+    offers: int = 5
+    solve_s: float = 60.0
+    solve_grace_s: float = 120.0
+    solve_memory_mib: int | None = None

@@ -1,0 +1,117 @@
+"""Why a trip was refused or its promise moved: stable codes with a sentence in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from planner.kernel.time import clock_text
+from planner.messages.trips import Reason
+from planner.routing import Reason as Obstacle
+
+Cause = Literal["delay", "vehicle-lost", "vehicle-withdrawn", "run-rejected", "ready-call", "plan-changed"]
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "planning.refused.linked": (
+        "Udturen blev afvist, så der er intet at køre hjem fra.",
+        "The outbound trip was refused, so there is nothing to be driven home from.",
+    ),
+    "planning.refused.no-fleet": (
+        "Der er ingen vogne på dagen.",
+        "No vehicle is offered on that day.",
+    ),
+    "planning.refused.unreachable": (
+        "Der er ingen vej mellem stederne.",
+        "There is no way by road between the places.",
+    ),
+    "planning.refused.too-soon": (
+        "Turen kan ikke nås: det er for sent at bestille den.",
+        "It is too late to book the trip: nobody could be there in time.",
+    ),
+    "planning.refused.oxygen": (
+        "Den direkte køretid ({direct}) er længere end ilten rækker ({limit}).",
+        "The direct ride ({direct}) is longer than the oxygen lasts ({limit}).",
+    ),
+    "planning.refused.skills": (
+        "Ingen vogn har det udstyr, turen kræver ({equipment}).",
+        "No vehicle has the equipment that the trip needs ({equipment}).",
+    ),
+    "planning.refused.capacity": (
+        "Ingen vogn har plads nok på det tidspunkt.",
+        "No vehicle has enough room at that time.",
+    ),
+    "planning.refused.opening": (
+        "Ingen egnet vogn har åbent, så turen kan nås.",
+        "No suitable vehicle is open at hours in which the trip could be made.",
+    ),
+    "planning.refused.ride-time": (
+        "Turen kan ikke køres inden for den længste tilladte køretid ({limit}).",
+        "The trip cannot be made within the longest ride allowed ({limit}).",
+    ),
+    "planning.refused.time-window": (
+        "Ingen egnet vogn er ledig i tide; tidligste afhentning ville være kl. {pickup}.",
+        "No suitable vehicle is free in time; the earliest pick-up would be at {pickup}.",
+    ),
+    "planning.refused.full": (
+        "Alle egnede vogne er optaget.",
+        "All suitable vehicles are taken.",
+    ),
+    "planning.moved.delay": (
+        "Vognen er forsinket, og ingen anden vogn kan nå det inden for det lovede.",
+        "The vehicle is late, and no other can keep what was promised.",
+    ),
+    "planning.moved.vehicle-lost": (
+        "Vognen er gået i stykker, og ingen anden vogn kan nå det inden for det lovede.",
+        "The vehicle broke down, and no other can keep what was promised.",
+    ),
+    "planning.moved.vehicle-withdrawn": (
+        "Vognmanden har trukket vognen, og ingen anden vogn kan nå det inden for det lovede.",
+        "The operator withdrew the vehicle, and no other can keep what was promised.",
+    ),
+    "planning.moved.run-rejected": (
+        "Vognmanden kører ikke vognløbet, og ingen anden vogn kan nå det inden for det lovede.",
+        "The operator does not drive the run, and no other vehicle can keep what was promised.",
+    ),
+    "planning.moved.ready-call": (
+        "Ingen vogn kan hente patienten inden for ventetiden efter klarmeldingen.",
+        "No vehicle can fetch the patient within the waiting time after the ready-call.",
+    ),
+    "planning.moved.plan-changed": (
+        "Planen er ændret, og det lovede kan ikke længere holdes.",
+        "The plan changed, and the promise can no longer be kept.",
+    ),
+}
+CODES = tuple(_TEXTS)
+"""Every reason code that planning gives."""
+
+
+def reason(code: str, **values: str) -> Reason:
+    """Return a reason in both languages, with values put into the sentence."""
+    da, en = _TEXTS[code]
+    return Reason(code=code, da=da.format(**values), en=en.format(**values))
+
+
+def moved(cause: Cause) -> Reason:
+    """Return why a promise was moved."""
+    return reason(f"planning.moved.{cause}")
+
+
+def from_obstacles(obstacles: Iterable[Obstacle], equipment: Iterable[str]) -> tuple[Reason, ...]:
+    """Return the rules that stand in the way of a trip, the decisive one first."""
+    wanted = ", ".join(equipment) or "–"
+    found = {r.code: r for o in obstacles for r in (_from_obstacle(o.code.rsplit(".", 1)[1], o.numbers, wanted),)}
+    return tuple(found.values()) or (reason("planning.refused.full"),)
+
+
+def _from_obstacle(rule: str, numbers: Mapping[str, int], equipment: str) -> Reason:
+    if rule == "skills":
+        return reason("planning.refused.skills", equipment=equipment)
+    if rule == "ride-time":
+        return reason("planning.refused.ride-time", limit=clock_text(numbers["max_ride_s"]))
+    if rule == "time-window" and "pickup_s" in numbers:
+        return reason("planning.refused.time-window", pickup=clock_text(numbers["pickup_s"]))
+    if rule == "time-window":
+        return reason("planning.refused.too-soon")
+    if rule in {"capacity", "opening"}:
+        return reason(f"planning.refused.{rule}")
+    return reason("planning.refused.full")
