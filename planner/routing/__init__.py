@@ -6,7 +6,9 @@ from planner.routing.plan import Plan, Route, Visit, carry_over
 from planner.routing.problem import Problem
 from planner.routing.result import Cost, Progress, Reason, Result, Unserved
 from planner.routing.rows import MANDATORY_ORE, NO_LIMIT, Pinned, PinnedVisit, Request, Vehicle
+from planner.routing.solve import solve
 from planner.routing.stop import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Stop, first_of
+from planner.routing.warm_up import warm_up
 
 __all__ = [
     "MANDATORY_ORE",
@@ -36,4 +38,6 @@ __all__ = [
     "Visit",
     "carry_over",
     "first_of",
+    "solve",
+    "warm_up",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.routing.chance import Chance, uniform
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
@@ -40,7 +41,9 @@ def splice(order: Int32, n: int, request: int, pick: int, drop: int, into: Int32
 
 
 @kernel
-def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: int, limit: int) -> tuple[int, int, int]:
+def best_place(
+    facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: int, limit: int, blink: float, dice: Chance
+) -> tuple[int, int, int]:
     """Return the best place of a request in a route, as (value, pick, drop).
 
     Args:
@@ -50,6 +53,8 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
         vehicle: whose route.
         aim: ``CHEAPEST`` or ``EARLIEST``.
         limit: only values below it count.
+        blink: chance to overlook a position for the pick-up.
+        dice: random state for it; advanced only when ``blink`` is above 0.
 
     Returns:
         The value (added grains, or second of boarding) and the positions behind which pick-up and drop-off go;
@@ -88,6 +93,8 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
         if facts.early[up] + facts.service[up] > stretch[pick + 1, 5]:
             continue
         if not fits(layouts, front, people, load[pick], more):
+            continue
+        if blink > 0.0 and uniform(dice) < blink:
             continue
         _, duration, early, late = joined(
             stretch[pick, 0],
@@ -178,6 +185,7 @@ def best_places(facts: Facts, tracks: Tracks, request: int, vehicles: Int32, aim
     values = np.empty(count, dtype=np.int64)
     picks = np.empty(count, dtype=np.int32)
     drops = np.empty(count, dtype=np.int32)
+    dice = np.ones(1, dtype=np.uint64)
     for k in range(count):
-        values[k], picks[k], drops[k] = best_place(facts, tracks, request, vehicles[k], aim, NOWHERE)
+        values[k], picks[k], drops[k] = best_place(facts, tracks, request, vehicles[k], aim, NOWHERE, 0.0, dice)
     return values, picks, drops

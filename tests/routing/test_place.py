@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.routing.chance import chance
 from planner.routing.facts import GRAIN, facts_of
 from planner.routing.install import install, possible
 from planner.routing.place import CHEAPEST, NOWHERE, best_place, best_places
 from planner.routing.plan import Plan
 from planner.routing.problem import Problem
 from planner.routing.schedule import timed
-from planner.routing.tracks import Tracks, driven, empty_tracks
+from planner.routing.tracks import driven, empty_tracks
 from tests.routing.constraint_graph import shortest_duration
 from tests.routing.verify import violations
 from tests.routing.world import random_order, random_problem
-
-import numpy as np
 
 
 def grains(problem: Problem, vehicle: int, order: list[int]) -> int | None:
@@ -36,10 +36,10 @@ def grains(problem: Problem, vehicle: int, order: list[int]) -> int | None:
     fee = 0 if problem.used[vehicle] or not order else int(problem.start_fee_ore[vehicle])
     metres = driven(facts, vehicle, np.array(order, dtype=np.int32), len(order)) if order else 0
     return (
-        fee * GRAIN
-        + seconds * int(problem.hourly_ore[vehicle]) * 5
-        + (metres * int(problem.km_ore[vehicle]) * 18)
-    ) if order else 0
+        (fee * GRAIN + seconds * int(problem.hourly_ore[vehicle]) * 5 + (metres * int(problem.km_ore[vehicle]) * 18))
+        if order
+        else 0
+    )
 
 
 def by_trying(problem: Problem, vehicle: int, order: list[int], request: int) -> int:
@@ -64,7 +64,7 @@ def test_best_place_is_the_best_of_all_places(seed: int, size: int, metric: bool
     order = random_order(random.Random(seed), list(range(size)))
     install(facts, tracks, 0, order, [])
     kept = [int(node) for node in tracks.order[0, : tracks.length[0]]]
-    value, pick, drop = best_place(facts, tracks, size, 0, CHEAPEST, NOWHERE)
+    value, pick, drop = best_place(facts, tracks, size, 0, CHEAPEST, NOWHERE, 0.0, chance(1))
     assert value == by_trying(problem, 0, kept, size)
     if pick >= 0:
         nodes = [*kept[:pick], 2 * size, *kept[pick:drop], 2 * size + 1, *kept[drop:]]
@@ -82,5 +82,5 @@ def test_a_limit_hides_places_that_are_not_better() -> None:
     assert found
     for vehicle in found:
         value = int(values[vehicle])
-        assert best_place(facts, tracks, 0, vehicle, CHEAPEST, value)[1] == -1
-        assert best_place(facts, tracks, 0, vehicle, CHEAPEST, value + 1)[0] == value
+        assert best_place(facts, tracks, 0, vehicle, CHEAPEST, value, 0.0, chance(1))[1] == -1
+        assert best_place(facts, tracks, 0, vehicle, CHEAPEST, value + 1, 0.0, chance(1))[0] == value

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.routing.facts import facts_of
-from planner.routing.rows import NO_LIMIT, Request, Vehicle
+from planner.routing.plan import Plan
 from planner.routing.problem import Problem
+from planner.routing.rows import NO_LIMIT, Request, Vehicle
 from planner.routing.schedule import timed
 from planner.routing.tracks import empty_tracks, shortest
-from planner.routing.plan import Plan
 from tests.routing.constraint_graph import shortest_duration
 from tests.routing.verify import violations
 from tests.routing.world import random_order, random_problem
@@ -49,8 +49,11 @@ def test_planned_times_keep_windows_rides_and_the_shortest_duration(seed: int, s
         return
     assert route.seconds == expected
     broken = violations(problem, Plan((route,)))
-    assert not [b for b in broken if "layout" not in b and "front" not in b and "people" not in b
-                and "company" not in b and "equipment" not in b]
+    assert not [
+        b
+        for b in broken
+        if "layout" not in b and "front" not in b and "people" not in b and "company" not in b and "equipment" not in b
+    ]
 
 
 def test_a_ride_limit_delays_the_pick_up_rather_than_refusing() -> None:

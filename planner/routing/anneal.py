@@ -1,0 +1,123 @@
+"""The compiled search: ruin, recreate, and accept by simulated annealing, keeping the best routes ever seen."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from planner.routing.chance import Chance, below, uniform
+from planner.routing.compiled import kernel
+from planner.routing.facts import FREE, Facts
+from planner.routing.problem import Int32, Int64
+from planner.routing.recreate import BLINK, recreate, some_key, sort_bank
+from planner.routing.ruin import Trail, forget_step, ruin, take_back, to_bank
+from planner.routing.tracks import Tracks
+
+RETRIED = 8
+"""How many requests that nobody serves are tried again in one step, at most."""
+
+
+AROUND_ABSENT = 0.3
+"""Chance to ruin around a request that nobody serves, while there is one."""
+
+
+class Best(NamedTuple):
+    """The best routes seen: int32[V, M] orders, int32[V] lengths, int64[1] cost in grains."""
+
+    order: Int32
+    length: Int32
+    cost: Int64
+
+
+def best_of(tracks: Tracks, cost: int) -> Best:
+    """Return a copy of the routes as the best ones."""
+    return Best(tracks.order.copy(), tracks.length.copy(), np.array([cost], dtype=np.int64))
+
+
+@kernel
+def total(facts: Facts, tracks: Tracks) -> int:
+    """Return the cost of all routes and refusals in grains."""
+    whole = 0
+    for vehicle in range(len(tracks.length)):
+        whole += tracks.cost[vehicle]
+    for request in range(len(tracks.vehicle)):
+        if facts.state[request] == FREE and tracks.vehicle[request] < 0:
+            whole += facts.refusal[request]
+    return whole
+
+
+@kernel
+def _absent(facts: Facts, tracks: Tracks, absent: Int32) -> int:
+    count = 0
+    for request in range(len(tracks.vehicle)):
+        if facts.state[request] == FREE and tracks.vehicle[request] < 0:
+            absent[count] = request
+            count += 1
+    return count
+
+
+@kernel
+def improve(
+    facts: Facts,
+    tracks: Tracks,
+    near: Int32,
+    trail: Trail,
+    best: Best,
+    dice: Chance,
+    iterations: int,
+    hot: float,
+    cold: float,
+) -> int:
+    """Run steps of ruin and recreate from the present routes; return the cost of the routes they end with.
+
+    Args:
+        facts: the problem.
+        tracks: the present routes; changed.
+        near: visits near each visit.
+        trail: room for one step.
+        best: best routes so far; improved.
+        dice: random state; advanced.
+        iterations: steps to do.
+        hot: temperature at the first step, grains.
+        cold: temperature at the last one; between them it falls geometrically.
+    """
+    requests = len(tracks.vehicle)
+    cost = total(facts, tracks)
+    absent = np.empty(max(requests, 1), dtype=np.int32)
+    missing = _absent(facts, tracks, absent)
+    cooling = (cold / hot) ** (1.0 / max(iterations - 1, 1))
+    heat = hot
+    for _ in range(iterations):
+        forget_step(trail)
+        request = below(dice, requests)
+        if missing > 0 and uniform(dice) < AROUND_ABSENT:
+            request = absent[below(dice, missing)]
+        valid = ruin(facts, tracks, near, trail, 2 * request + below(dice, 2), dice)
+        change = 0
+        if valid:
+            pulled = trail.tally[1]
+            for _k in range(min(missing, RETRIED)):
+                to_bank(trail, absent[below(dice, missing)])
+            for k in range(pulled, trail.tally[1]):
+                change -= facts.refusal[trail.bank[k]]
+            sort_bank(facts, trail, some_key(dice), dice)
+            recreate(facts, tracks, trail, BLINK, dice)
+            for k in range(trail.tally[1]):
+                if tracks.vehicle[trail.bank[k]] < 0:
+                    change += facts.refusal[trail.bank[k]]
+            for k in range(trail.tally[0]):
+                change += tracks.cost[trail.touched[k]] - trail.cost[k]
+        if not valid or change >= -heat * np.log(1.0 - uniform(dice)):
+            take_back(facts, tracks, trail)
+        elif trail.tally[0] > 0:
+            cost += change
+            if missing > 0 or trail.tally[1] > 0:
+                missing = _absent(facts, tracks, absent)
+            if cost < best.cost[0]:
+                best.cost[0] = cost
+                best.length[:] = tracks.length
+                best.order[:] = tracks.order
+        heat *= cooling
+    forget_step(trail)
+    return cost

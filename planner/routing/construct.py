@@ -1,0 +1,22 @@
+"""The first routes of a day: every request at its cheapest place, the ones with the earliest boarding first."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.routing.chance import chance
+from planner.routing.facts import FREE, Facts
+from planner.routing.recreate import EARLY, recreate, sort_bank
+from planner.routing.ruin import empty_trail
+from planner.routing.tracks import Tracks
+
+
+def insert_absent(facts: Facts, tracks: Tracks, seed: int) -> None:
+    """Insert every request that no vehicle serves wherever that costs less than its refusal."""
+    trail = empty_trail(tracks)
+    dice = chance(seed)
+    absent = np.flatnonzero((facts.state == FREE) & (tracks.vehicle < 0))
+    trail.bank[: len(absent)] = absent
+    trail.tally[1] = len(absent)
+    sort_bank(facts, trail, EARLY, dice)
+    recreate(facts, tracks, trail, 0.0, dice)

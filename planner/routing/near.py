@@ -1,0 +1,40 @@
+"""Which visits are near which: travel, and the wait that their windows force between them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.routing.facts import FREE, Facts
+from planner.routing.problem import Int32
+
+NEAR = 40
+"""How many near visits are kept of each."""
+
+_NEVER = 10**8
+
+
+def near_nodes(facts: Facts, count: int = NEAR) -> Int32:
+    """Return int32[2N, K], the nearest visits of other requests for every visit, nearest first.
+
+    Two visits are near when one can follow the other soon: travel plus unavoidable waiting, the better way round.
+    Requests that are not free are near to nobody.
+    """
+    loc, early, late = facts.loc, facts.early, facts.late
+    travel = facts.seconds[np.ix_(loc, loc)]
+    gone = facts.service[:, None] + travel
+    wait = np.maximum(early[None, :] - late[:, None] - gone, 0)
+    after = np.where(early[:, None] + gone > late[None, :], _NEVER, travel + wait)
+    distance = np.minimum(after, after.T)
+    request = np.arange(len(loc)) >> 1
+    distance[request[:, None] == request[None, :]] = 2 * _NEVER
+    distance[:, facts.state[request] != FREE] = 2 * _NEVER
+    count = min(count, max(len(loc) - 2, 0))
+    order = np.argsort(distance, axis=1, kind="stable") if len(loc) <= 4 * count else _smallest(distance, count)
+    return np.ascontiguousarray(order[:, :count], dtype=np.int32)
+
+
+def _smallest(distance: Int32, count: int) -> npt.NDArray[np.intp]:
+    part = np.sort(np.argpartition(distance, count, axis=1)[:, :count], axis=1)
+    ranks = np.argsort(np.take_along_axis(distance, part, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(part, ranks, axis=1)

@@ -1,0 +1,174 @@
+"""Ruin: take strings of neighbouring visits out of routes that lie near one visit.
+
+The adjacent string removal of J. Christiaens and G. Vanden Berghe, "Slack induction by string removals for vehicle
+routing problems", Transportation Science 54 (2020), section 5.2, on visits of trips: a string is a run of visits in
+one route, and a trip leaves with both of its visits when one of them is in the string.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from planner.routing.chance import Chance, below, uniform
+from planner.routing.compiled import kernel
+from planner.routing.facts import FREE, Facts
+from planner.routing.problem import Int32, Int64
+from planner.routing.tracks import Tracks, refresh
+
+AVERAGE_REMOVED = 10
+LONGEST_STRING = 12
+KEEP_MIDDLE = 0.5
+"""Chance that a string keeps some visits in its middle (the paper's split string)."""
+
+
+class Trail(NamedTuple):
+    """What one step of the search has changed, so that it can be taken back.
+
+    Attributes:
+        tally: int64[2]: routes touched, requests in the bank.
+        touched: int32[V] routes in order of first touch.
+        mark: bool[V], the route is touched.
+        order: int32[V, M] orders before the step, by place in ``touched``.
+        length: int32[V] likewise.
+        cost: int64[V] likewise, grains.
+        bank: int32[N] requests to be inserted.
+        banked: bool[N], the request is in the bank.
+        key: float64[N] sort key of a request in the bank.
+    """
+
+    tally: Int64
+    touched: Int32
+    mark: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    order: Int32
+    length: Int32
+    cost: Int64
+    bank: Int32
+    banked: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    key: np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
+def empty_trail(tracks: Tracks) -> Trail:
+    """Return a trail with room for these routes."""
+    requests, (vehicles, visits) = len(tracks.vehicle), tracks.order.shape
+    return Trail(
+        tally=np.zeros(2, dtype=np.int64),
+        touched=np.zeros(vehicles, dtype=np.int32),
+        mark=np.zeros(vehicles, dtype=np.bool_),
+        order=np.zeros((vehicles, visits), dtype=np.int32),
+        length=np.zeros(vehicles, dtype=np.int32),
+        cost=np.zeros(vehicles, dtype=np.int64),
+        bank=np.zeros(requests, dtype=np.int32),
+        banked=np.zeros(requests, dtype=np.bool_),
+        key=np.zeros(requests, dtype=np.float64),
+    )
+
+
+@kernel
+def touch(tracks: Tracks, trail: Trail, vehicle: int) -> None:
+    """Remember a route before its first change in this step."""
+    if trail.mark[vehicle]:
+        return
+    k = trail.tally[0]
+    n = tracks.length[vehicle]
+    trail.mark[vehicle] = True
+    trail.touched[k] = vehicle
+    trail.order[k, :n] = tracks.order[vehicle, :n]
+    trail.length[k] = n
+    trail.cost[k] = tracks.cost[vehicle]
+    trail.tally[0] = k + 1
+
+
+@kernel
+def to_bank(trail: Trail, request: int) -> None:
+    """Put a request into the bank."""
+    if not trail.banked[request]:
+        trail.banked[request] = True
+        trail.bank[trail.tally[1]] = request
+        trail.tally[1] += 1
+
+
+@kernel
+def forget_step(trail: Trail) -> None:
+    """Begin a new step."""
+    for k in range(trail.tally[0]):
+        trail.mark[trail.touched[k]] = False
+    for k in range(trail.tally[1]):
+        trail.banked[trail.bank[k]] = False
+    trail.tally[:] = 0
+
+
+@kernel
+def take_back(facts: Facts, tracks: Tracks, trail: Trail) -> None:
+    """Restore every touched route and the state of every request in the bank."""
+    for k in range(trail.tally[1]):
+        tracks.vehicle[trail.bank[k]] = -1
+    for k in range(trail.tally[0]):
+        vehicle, n = trail.touched[k], trail.length[k]
+        tracks.order[vehicle, :n] = trail.order[k, :n]
+        tracks.length[vehicle] = n
+        for position in range(n):
+            tracks.vehicle[tracks.order[vehicle, position] >> 1] = vehicle
+        refresh(facts, tracks, vehicle)
+
+
+@kernel
+def _pull_string(
+    facts: Facts, tracks: Tracks, trail: Trail, vehicle: int, node: int, longest: int, dice: Chance
+) -> None:
+    """Take a random string of visits around ``node`` out of a route into the bank; the route is not refreshed."""
+    n = tracks.length[vehicle]
+    order = tracks.order[vehicle]
+    position = 0
+    while order[position] != node:
+        position += 1
+    size = 1 + below(dice, min(longest, n))
+    middle = 0
+    if size > 1 and uniform(dice) < KEEP_MIDDLE:
+        while size + middle < n and uniform(dice) < 0.5:
+            middle += 1
+    span = size + middle
+    first = max(0, position - span + 1)
+    last = min(position, n - span)
+    begin = first + below(dice, last - first + 1)
+    gap = begin + 1 + below(dice, size - 1) if middle > 0 else n
+    touch(tracks, trail, vehicle)
+    for k in range(begin, begin + span):
+        request = order[k] >> 1
+        if facts.state[request] == FREE and not gap <= k < gap + middle:
+            to_bank(trail, request)
+    kept = 0
+    for k in range(n):
+        if not trail.banked[order[k] >> 1]:
+            order[kept] = order[k]
+            kept += 1
+        else:
+            tracks.vehicle[order[k] >> 1] = -1
+    tracks.length[vehicle] = kept
+
+
+@kernel
+def ruin(facts: Facts, tracks: Tracks, near: Int32, trail: Trail, node: int, dice: Chance) -> bool:
+    """Take strings out of routes near a visit into the bank; return False when a route then has no schedule."""
+    used = visits = 0
+    for vehicle in range(len(tracks.length)):
+        if tracks.length[vehicle] > 0:
+            used += 1
+            visits += tracks.length[vehicle]
+    if used == 0:
+        return True
+    longest = max(1, min(LONGEST_STRING, visits // used))
+    strings = 1 + below(dice, max(1, (4 * AVERAGE_REMOVED) // (1 + longest) - 1))
+    before = trail.tally[0]
+    for k in range(-1, near.shape[1]):
+        other = node if k < 0 else near[node, k]
+        vehicle = tracks.vehicle[other >> 1]
+        if vehicle < 0 or trail.mark[vehicle] or facts.state[other >> 1] != FREE:
+            continue
+        _pull_string(facts, tracks, trail, vehicle, other, longest, dice)
+        if not refresh(facts, tracks, vehicle):
+            return False
+        if trail.tally[0] - before >= strings:
+            break
+    return True

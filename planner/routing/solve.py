@@ -1,0 +1,129 @@
+"""The one door to the search: a problem in, the best plan found by the time it must stop out."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+
+import numpy as np
+
+from planner.routing.construct import insert_absent
+from planner.routing.decompose import Orders, State, improve_day
+from planner.routing.facts import FREE, Facts, facts_of
+from planner.routing.install import aboard, install
+from planner.routing.plan import Plan, Sequences
+from planner.routing.problem import Problem
+from planner.routing.reasons import reasons_for
+from planner.routing.result import Progress, Result, Unserved
+from planner.routing.schedule import cost_of, timed
+from planner.routing.stop import Stop
+from planner.routing.tracks import Tracks, empty_tracks, ore
+
+VISITS = 160
+"""Room for visits in one route; a vehicle that serves more than 80 trips a day is not planned."""
+
+
+def solve(
+    problem: Problem,
+    stop: Stop,
+    seed: int,
+    initial: Plan | Sequences | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    workers: int | None = None,
+) -> Result:
+    """Search for a plan of least cost that breaks no rule.
+
+    Repeatable for a seed when ``stop`` limits iterations only. The best plan found is never lost: it is what
+    remains when the search is stopped, and every plan reported by ``progress`` existed.
+
+    Args:
+        problem: what to plan.
+        stop: when to end, see `planner.routing.stop`.
+        seed: decides every random choice.
+        initial: a plan, or an order of visits per vehicle, to begin from. Only the order is read. Visits that are no
+            longer possible are taken out and inserted anew; passengers on board always stay.
+        progress: called with the best plan's figures at the beginning and after every round (24 rounds a search).
+        workers: parts searched side by side; the number of processors this process may use when left out.
+
+    Returns:
+        The best plan with its cost, who is left out and why, and the history of the search. Passengers on board who
+        can no longer arrive within window and ride limit are delivered as early as can be.
+    """
+    began = time.monotonic()
+    facts = facts_of(problem)
+    tracks = start(problem, facts, initial, seed)
+    history: list[Progress] = []
+
+    def report(state: State) -> None:
+        figures = Progress(
+            seconds=round(state.effort.seconds, 3),
+            iterations=state.effort.iterations,
+            total_ore=ore(state.cost),
+            unserved=_absent(facts, state.best),
+            vehicles=sum(1 for order in state.best if len(order)),
+        )
+        if not history or figures.total_ore < history[-1].total_ore:
+            history.append(figures)
+        if progress is not None:
+            progress(figures)
+
+    orders: Orders = [tracks.order[v, : tracks.length[v]].copy() for v in range(problem.vehicles)]
+    cpus = workers or len(os.sched_getaffinity(0))
+    state = improve_day(facts, orders, stop, seed, cpus, report, began)
+    plan = _plan(problem, facts, tracks, state.best)
+    left_out = tuple(
+        Unserved(request, reasons_for(facts, tracks, request, problem.vehicles))
+        for request in plan.unserved(problem.requests)
+    )
+    return Result(
+        plan=plan,
+        cost=cost_of(problem, plan),
+        unserved=left_out,
+        history=tuple(history),
+        iterations=state.effort.iterations,
+        seconds=time.monotonic() - began,
+        labels={
+            "seed": str(seed),
+            "stop": repr(stop),
+            "workers": str(cpus),
+            "search": "ruin and recreate on parts",
+            **{name: version(name) for name in ("numba", "numpy", "ortools")},
+        },
+    )
+
+
+def start(problem: Problem, facts: Facts, initial: Plan | Sequences | None, seed: int) -> Tracks:
+    """Return routes to begin from: what holds of ``initial``, the rest inserted where it is cheapest."""
+    given: Sequence[Sequence[int]] = initial.sequences if isinstance(initial, Plan) else initial or ()
+    longest = max((len(nodes) for nodes in given), default=0)
+    tracks = empty_tracks(problem.requests, problem.vehicles, max(VISITS, longest + 2))
+    for vehicle in range(problem.vehicles):
+        nodes = given[vehicle] if vehicle < len(given) else ()
+        install(facts, tracks, vehicle, nodes, aboard(problem.pinned[vehicle]))
+    insert_absent(facts, tracks, seed)
+    return tracks
+
+
+def _absent(facts: Facts, orders: Orders) -> int:
+    served = np.zeros(len(facts.state), dtype=np.bool_)
+    for order in orders:
+        served[order >> 1] = True
+    return int(((facts.state == FREE) & ~served).sum())
+
+
+def _plan(problem: Problem, facts: Facts, tracks: Tracks, orders: Orders) -> Plan:
+    """Return orders as a plan with times, and leave the routes in ``tracks``."""
+    for vehicle in range(problem.vehicles):
+        tracks.length[vehicle] = 0
+    tracks.vehicle[:] = -1
+    routes = []
+    for vehicle, order in enumerate(orders):
+        install(facts, tracks, vehicle, order.tolist(), aboard(problem.pinned[vehicle]))
+        route = timed(facts, tracks, vehicle, tuple(order.tolist()), problem.pinned[vehicle])
+        if route is None:
+            raise AssertionError(f"vehicle {vehicle} cannot drive its order")
+        routes.append(route)
+    return Plan(tuple(routes))
