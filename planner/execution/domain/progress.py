@@ -56,6 +56,7 @@ class StopEvent:
     """One reported event; there is at most one of a kind for a trip on a run.
 
     Attributes:
+        seq: its number within the run, in the order of reporting, from 1.
         at: when it happened. ``arrived``: the car stands at the pick-up; ``picked-up``: boarded, ready to go on;
             ``dropped-off``: the car stands at the destination and the passenger gets off.
         planned_at: by the plan in force then: arrival for ``arrived`` and ``dropped-off``, else departure.
@@ -63,6 +64,7 @@ class StopEvent:
     """
 
     run_id: str
+    seq: int
     trip_id: str
     event: RunEvent
     at: datetime

@@ -134,6 +134,7 @@ def _event(ctx: Ctx, run: Run, report: Report) -> StopEvent:
         raise Conflict("execution.trip-not-on-run", "the trip is not on this run", where=report.trip_id)
     return StopEvent(
         run_id=run.run_id,
+        seq=len(run.events) + 1,
         trip_id=report.trip_id,
         event=report.event,
         at=report.at,

@@ -1,0 +1,1 @@
+"""Execution's tables, mapping and store."""

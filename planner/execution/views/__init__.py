@@ -1,0 +1,1 @@
+"""What execution shows: plain data that can be written as JSON."""
