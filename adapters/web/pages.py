@@ -12,9 +12,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from adapters.http.access import SignedIn, session_of
+from adapters.http.access import session_of
 from adapters.http.problems import status_of
 from adapters.web import i18n
+from adapters.sql.access.store import SignedIn
 from adapters.web.backend import Backend
 from planner.kernel.errors import SamturError
 from planner.kernel.money import kroner
