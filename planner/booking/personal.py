@@ -100,12 +100,13 @@ def record_card(ctx: Ctx, desk: Desk, trip: Trip, data: PersonalData, retention_
     ctx.record(card, subject=trip.id, version=trip.version)
 
 
-def reseal(ctx: Ctx, desk: Desk, present_key: str, limit: int = 500) -> int:
-    """Seal records that an older key sealed anew under the present one; return how many.
+def reseal(ctx: Ctx, desk: Desk, limit: int = 500) -> int:
+    """Seal records that an older key sealed anew under the cipher's present one; return how many.
 
     Repeat until it returns 0; after that the old key may be thrown away. A record that cannot be opened stops the
     command and nothing of its batch is changed.
     """
+    present_key = key_id_of(desk.cipher.seal("", "booking.present-key"))
     records = ctx.store.personal_not_under(present_key, limit)
     for record in records:
         context = sealing_context(record.referral_id)

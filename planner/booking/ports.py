@@ -43,11 +43,7 @@ class BookingStore(Protocol):
         ...
 
     def add_referral(self, referral: Referral, record: PersonalRecord) -> None:
-        """Keep a new referral.
-
-        Raises:
-            Conflict: ``booking.referral-being-received`` when the same one is being received at this moment.
-        """
+        """Keep a new referral; a race for the same ``source`` and ``external_id`` is lost and repeated."""
         ...
 
     def referral(self, referral_id: str) -> Referral | None:

@@ -9,8 +9,9 @@ from planner.booking.handlers.changes import (
     change_trip,
     finish_task,
 )
+from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys
-from planner.booking.handlers.referrals import DecideByPerson, Receipt, ReceiveReferral, decide_by_person, receive
+from planner.booking.handlers.referrals import DecideByPerson, Receipt, decide_by_person, receive
 
 __all__ = [
     "BookJourneys",

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from planner.booking.desk import Desk
-from planner.booking.domain.facts import Circumstances, Facts
-from planner.booking.domain.personal import PersonalData, age_on, normal_cpr, normal_phone
-from planner.booking.domain.referral import Appointment, Decision, Referral
+from planner.booking.domain.personal import PersonalData
+from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.trip import Trip
 from planner.booking.handlers.history import note
-from planner.booking.handlers.journeys import Granted, book_all, check_appointments
+from planner.booking.handlers.intake import ReceiveReferral, canonical, facts_of, normal
+from planner.booking.handlers.journeys import Granted, book_all
 from planner.booking.personal import open_personal, seal
 from planner.booking.ports import BookingStore
 from planner.booking.rules.deciding import Outcome, decide, payer_for
@@ -23,33 +22,9 @@ from planner.kernel.errors import Conflict, InvalidInput, NotFound
 from planner.kernel.time import LOCAL
 from planner.messages.booking import ReferralDecided
 from planner.messages.handling import Context
-from planner.messages.payload import Point
-from planner.messages.trips import Needs, Reason
+from planner.messages.trips import Reason
 
 Ctx = Context[BookingStore]
-
-
-@dataclass(frozen=True)
-class ReceiveReferral:
-    """A request that a patient be transported.
-
-    Attributes:
-        source, external_id: who sends it and its id there.
-        patient: in the open; sealed before it is stored.
-        age: needed only for a patient without CPR number.
-        home, facility: where the patient is fetched and where the treatment is given.
-        needs: with the companions wished for.
-    """
-
-    source: str
-    external_id: str
-    patient: PersonalData
-    circumstances: Circumstances
-    needs: Needs
-    home: Point
-    facility: Point
-    appointments: tuple[Appointment, ...]
-    age: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,13 +58,13 @@ def receive(ctx: Ctx, desk: Desk, command: ReceiveReferral) -> Receipt:
         Conflict: ``booking.referral-differs`` when the id is known with another content.
         InvalidInput: naming the field; see the functions that check it.
     """
-    command = _normal(ctx, command)
-    content = desk.cipher.blind(_canonical(command), "referral-content")
+    command = normal(command, ctx.now.astimezone(LOCAL).date())
+    content = desk.cipher.blind(canonical(command), "referral-content")
     known = ctx.store.referral_from(command.source, command.external_id)
     if known is not None:
         return _known(ctx, known, content)
     rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
-    facts = _facts(command)
+    facts = facts_of(command)
     referral = Referral(
         id=f"H{ctx.store.next_number('referral'):06d}",
         source=command.source,
@@ -157,78 +132,6 @@ def decide_by_person(ctx: Ctx, desk: Desk, command: DecideByPerson) -> Receipt:
         return Receipt(referral, decision, [], duplicate=False)
     data = open_personal(ctx, desk, referral.id, "book what a person granted")
     return Receipt(referral, decision, _book_all(ctx, desk, referral, decision, data), duplicate=False)
-
-
-def _normal(ctx: Ctx, command: ReceiveReferral) -> ReceiveReferral:
-    """Return the command with numbers in normal form, or raise InvalidInput naming the field."""
-    for value, where in (
-        (command.source, "source"),
-        (command.external_id, "external_id"),
-        (command.patient.name, "patient.name"),
-        (command.patient.home_text, "patient.home_text"),
-        (command.patient.facility_text, "patient.facility_text"),
-        (command.patient.treatment, "patient.treatment"),
-    ):
-        if not value.strip():
-            raise InvalidInput("booking.empty-field", "a field is empty", where=where, do="Fill it in.")
-    if command.circumstances.condition_excludes_public_transport and not command.patient.assessed_by.strip():
-        raise InvalidInput(
-            "booking.assessor-missing",
-            "nobody is named who assessed that the condition excludes public transport",
-            where="patient.assessed_by",
-            do="Name the health professional.",
-        )
-    check_appointments(command.appointments)
-    today = ctx.now.astimezone(LOCAL).date()
-    patient = replace(
-        command.patient,
-        cpr=normal_cpr(command.patient.cpr, today) if command.patient.cpr else None,
-        phone=normal_phone(command.patient.phone) if command.patient.phone else None,
-    )
-    return replace(command, patient=patient, age=_age(command, patient))
-
-
-def _age(command: ReceiveReferral, patient: PersonalData) -> int:
-    """Return the age on the day of the first appointment: by the CPR number, or as stated where there is none."""
-    if patient.cpr is None:
-        if command.age is None:
-            raise InvalidInput(
-                "booking.age-missing", "there is neither CPR number nor age", where="age", do="Give one of them."
-            )
-        return command.age
-    first = min(a.service_day() for a in command.appointments).date
-    age = age_on(patient.cpr, first)
-    if command.age is not None and abs(command.age - age) > 1:
-        raise InvalidInput(
-            "booking.age-contradicts-cpr",
-            "the age is not the one of the CPR number",
-            where="age",
-            do="Correct one of them, or leave the age out.",
-        )
-    return age
-
-
-def _facts(command: ReceiveReferral) -> Facts:
-    return Facts(
-        **dict(command.circumstances),
-        age=command.age or 0,
-        mobility=command.needs.mobility,
-        equipment=command.needs.equipment,
-        companions_requested=command.needs.companions,
-    )
-
-
-def _canonical(command: ReceiveReferral) -> str:
-    content = {
-        "patient": asdict(command.patient),
-        "age": command.age,
-        "circumstances": command.circumstances.model_dump(mode="json"),
-        "needs": command.needs.model_dump(mode="json"),
-        "home": command.home.model_dump(mode="json"),
-        "facility": command.facility.model_dump(mode="json"),
-        "appointments": [a.model_dump(mode="json") for a in command.appointments],
-    }
-    return json.dumps(content, sort_keys=True, ensure_ascii=False)
 
 
 def _known(ctx: Ctx, known: Referral, content: str) -> Receipt:

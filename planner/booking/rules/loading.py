@@ -128,6 +128,10 @@ class RuleBook:
         names = sorted(p for p in place.glob("*.toml") if not p.name.endswith(".cases.toml"))
         return cls(load(path) for path in names)
 
+    def all(self) -> tuple[RuleSet, ...]:
+        """Return every set, the oldest first."""
+        return tuple(self._sets)
+
     def on(self, day: date) -> RuleSet:
         """Return the rules in force on a date.
 

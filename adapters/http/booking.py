@@ -1,0 +1,292 @@
+"""Booking over HTTP.
+
+Rights: a clerk may do everything here; systems with a key (wards, patient administration, the other processes) may
+send referrals, cancel, change, call ready, and read what is not personal; planners and auditors read what is not
+personal; the audit trail is the auditor's. Personal data is opened for clerks alone, and every opening is entered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header, Query, Response, status
+
+from adapters.http.access import Caller
+from adapters.http.booking_forms import (
+    CancelForm,
+    ChangeForm,
+    DecisionForm,
+    DoneForm,
+    JourneysForm,
+    ReadyForm,
+    ReferralForm,
+    SearchForm,
+    Why,
+)
+from adapters.runtime.runtime import ModuleRuntime
+from planner.booking import handlers, personal, views
+from planner.booking.desk import Desk
+from planner.booking.domain.personal import PersonalData
+from planner.booking.domain.trip import TripStatus
+from planner.booking.handlers import CallReady, Receipt
+from planner.booking.ports import BookingStore, TripQuery
+from planner.kernel.errors import InvalidInput, NotFound
+from planner.kernel.principal import Role
+from planner.kernel.story import StoryLine
+
+Runtime = ModuleRuntime[BookingStore]
+Answer = dict[str, Any]
+_ORDERS = (Role.CLERK, Role.SYSTEM)
+_READS = (Role.CLERK, Role.PLANNER, Role.AUDITOR, Role.SYSTEM)
+_DECISIONS = (Role.CLERK, Role.AUDITOR, Role.SYSTEM)
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+
+
+def router(runtime: Runtime, desk: Desk) -> APIRouter:
+    """Return booking's routes, to be mounted at ``/api/booking``."""
+    api = APIRouter(tags=["booking"])
+    api.include_router(_referrals(runtime, desk))
+    api.include_router(_orders(runtime, desk))
+    api.include_router(_reading(runtime))
+    api.include_router(_personal(runtime, desk))
+    return api
+
+
+def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
+    api = APIRouter()
+
+    @api.post("/referrals", status_code=status.HTTP_201_CREATED)
+    def receive(form: ReferralForm, response: Response, caller: Caller) -> Answer:
+        """Receive, decide and book. Sending the same again gives the same receipt (200), and nothing twice."""
+        caller.require(*_ORDERS)
+        command = form.command()
+        answer = runtime.execute(lambda ctx: _receipt(handlers.receive(ctx, desk, command)), actor=caller.name)
+        if answer["duplicate"]:
+            response.status_code = status.HTTP_200_OK
+        return answer
+
+    @api.get("/referrals/{referral_id}")
+    def referral(referral_id: str, caller: Caller) -> Answer:
+        """Return a referral with its decisions, reasons and journeys."""
+        caller.require(*_DECISIONS)
+        return runtime.read(lambda store: views.referral(store, referral_id))
+
+    @api.post("/referrals/{referral_id}/decision", status_code=status.HTTP_201_CREATED)
+    def decide(referral_id: str, form: DecisionForm, caller: Caller) -> Answer:
+        """Decide anew by a person; granted transport is booked."""
+        caller.require(Role.CLERK)
+        command = form.command(referral_id)
+        return runtime.execute(lambda ctx: _receipt(handlers.decide_by_person(ctx, desk, command)), actor=caller.name)
+
+    @api.post("/referrals/{referral_id}/journeys", status_code=status.HTTP_201_CREATED)
+    def book(referral_id: str, form: JourneysForm, caller: Caller, key: Key = None) -> Any:
+        """Book further appointments. With an ``Idempotency-Key``, repeating gives the first answer."""
+        caller.require(*_ORDERS)
+        command = form.command(referral_id)
+
+        def order(ctx: Any) -> Answer:
+            return {"trips": [views.trip_data(trip) for trip in handlers.book_journeys(ctx, desk, command)]}
+
+        if key is None:
+            return runtime.execute(order, actor=caller.name)
+        request = {"referral": referral_id, **form.model_dump(mode="json")}
+        return runtime.execute_once(key, request, order, actor=caller.name)
+
+    return api
+
+
+def _orders(runtime: Runtime, desk: Desk) -> APIRouter:
+    api = APIRouter()
+
+    @api.post("/journeys/{journey_id}/cancel")
+    def cancel_journey(journey_id: str, form: CancelForm, caller: Caller) -> Answer:
+        """Cancel what is still to be driven of a journey."""
+        caller.require(*_ORDERS)
+        return runtime.execute(
+            lambda ctx: {
+                "trips": [views.trip_data(t) for t in handlers.cancel_journey(ctx, desk, journey_id, form.reason)]
+            },
+            actor=caller.name,
+        )
+
+    @api.post("/trips/{trip_id}/cancel")
+    def cancel_trip(trip_id: str, form: CancelForm, caller: Caller) -> Answer:
+        """Cancel one trip; its other half stays."""
+        caller.require(*_ORDERS)
+        return runtime.execute(
+            lambda ctx: views.trip_data(handlers.cancel_trip(ctx, desk, trip_id, form.reason)), actor=caller.name
+        )
+
+    @api.post("/trips/{trip_id}/ready")
+    def ready(trip_id: str, form: ReadyForm, caller: Caller) -> Answer:
+        """Take the ready-call of a trip home."""
+        caller.require(*_ORDERS)
+        command = CallReady(trip_id, form.ready_at)
+        return runtime.execute(lambda ctx: views.trip_data(handlers.call_ready(ctx, command)), actor=caller.name)
+
+    @api.post("/trips/{trip_id}/change")
+    def change(trip_id: str, form: ChangeForm, caller: Caller) -> Answer:
+        """Move a trip in time; a trip home moves along with its appointment."""
+        caller.require(*_ORDERS)
+        command = form.command(trip_id)
+        return runtime.execute(
+            lambda ctx: {"trips": [views.trip_data(t) for t in handlers.change_trip(ctx, desk, command)]},
+            actor=caller.name,
+        )
+
+    @api.post("/tasks/{trip_id}/{kind}/done")
+    def done(trip_id: str, kind: str, form: DoneForm, caller: Caller) -> Answer:
+        """Mark a task as done."""
+        caller.require(Role.CLERK)
+        return runtime.execute(
+            lambda ctx: views.task_data(handlers.finish_task(ctx, trip_id, kind, form.note)), actor=caller.name
+        )
+
+    return api
+
+
+def _reading(runtime: Runtime) -> APIRouter:
+    api = APIRouter()
+
+    @api.get("/trips")
+    def trips(  # noqa: PLR0917 - one argument per filter
+        caller: Caller,
+        day: str | None = None,
+        status: Annotated[list[TripStatus] | None, Query()] = None,
+        leg: Literal["outbound", "return"] | None = None,
+        same_day: bool | None = None,
+        late: bool | None = None,
+        on_call: bool | None = None,
+        page: int = 1,
+        size: int = 50,
+    ) -> Answer:
+        """List trips by day and id; filters narrow the list, ``status`` may be given several times."""
+        caller.require(*_READS)
+        query = TripQuery(day, tuple(status or ()), leg, same_day, late, on_call, page, size)
+        return runtime.read(lambda store: views.trips(store, query))
+
+    @api.get("/trips/{trip_id}")
+    def trip(trip_id: str, caller: Caller) -> Answer:
+        """Return a trip."""
+        caller.require(*_READS)
+        return runtime.read(lambda store: views.trip(store, trip_id))
+
+    @api.get("/trips/{trip_id}/story")
+    def story(trip_id: str, caller: Caller) -> list[Answer]:
+        """Return booking's part of a trip's story."""
+        caller.require(*_READS)
+        return [_line(line) for line in runtime.read(lambda store: views.story(store, trip_id))]
+
+    @api.get("/journeys/{journey_id}")
+    def journey(journey_id: str, caller: Caller) -> Answer:
+        """Return a journey with its trips."""
+        caller.require(*_READS)
+        return runtime.read(lambda store: views.journey(store, journey_id))
+
+    @api.get("/day/{day}/summary")
+    def summary(day: str, caller: Caller) -> Answer:
+        """Return the counts of a service day."""
+        caller.require(*_READS)
+        return runtime.read(lambda store: views.day_summary(store, day))
+
+    @api.get("/tasks")
+    def tasks(caller: Caller, day: str | None = None, *, include_done: bool = False) -> list[Answer]:
+        """Return what a clerk must look at."""
+        caller.require(Role.CLERK, Role.PLANNER, Role.AUDITOR)
+        return runtime.read(lambda store: views.tasks(store, open_only=not include_done, service_day=day))
+
+    return api
+
+
+def _personal(runtime: Runtime, desk: Desk) -> APIRouter:
+    api = APIRouter()
+
+    @api.get("/trips/{trip_id}/passenger")
+    def passenger(trip_id: str, why: Annotated[Why, Query()], caller: Caller) -> Answer:
+        """Return who travels. ``why`` is entered in the audit trail."""
+        caller.require(Role.CLERK)
+
+        def look(ctx: Any) -> Answer:
+            trip = views.trip(ctx.store, trip_id)
+            data = personal.open_personal(ctx, desk, trip["referral_id"], why)
+            return {"trip_id": trip_id, "referral_id": trip["referral_id"], **asdict(data)}
+
+        return runtime.execute(look, actor=caller.name)
+
+    @api.post("/passengers/search")
+    def search(form: SearchForm, caller: Caller) -> list[Answer]:
+        """Find a patient's referrals by CPR number or phone. The search and each opening are entered."""
+        caller.require(Role.CLERK)
+        if (form.cpr is None) == (form.phone is None):
+            raise InvalidInput(
+                "booking.bad-search",
+                "a search is by CPR number or by phone",
+                where="cpr, phone",
+                do="Give one of them.",
+            )
+
+        def look(ctx: Any) -> list[Answer]:
+            kind: Literal["cpr", "phone"] = "cpr" if form.cpr is not None else "phone"
+            found = personal.find_people(ctx, desk, kind, form.cpr or form.phone or "", form.why)
+            return [_person(ctx.store, referral_id, data) for referral_id, data in found]
+
+        return runtime.execute(look, actor=caller.name)
+
+    @api.get("/audit")
+    def audit(
+        caller: Caller, page: int = 1, size: int = 100, subject: str | None = None, who: str | None = None
+    ) -> Answer:
+        """Return who read which personal data, when and why, the newest first."""
+        caller.require(Role.AUDITOR)
+        return runtime.read(lambda store: views.audit(store, page=page, size=size, subject=subject, who=who))
+
+    @api.post("/personal/reseal")
+    def reseal(caller: Caller) -> Answer:
+        """Seal everything under the present key. Afterwards the old key may leave the key file."""
+        caller.require(Role.ADMINISTRATOR)
+        return {"resealed": _until_none(runtime, personal.reseal, caller.name, desk)}
+
+    @api.post("/personal/erase")
+    def erase(caller: Caller) -> Answer:
+        """Erase personal data whose retention is over."""
+        caller.require(Role.ADMINISTRATOR)
+        return {"erased": _until_none(runtime, personal.erase_due, caller.name)}
+
+    return api
+
+
+def _until_none(runtime: Runtime, command: Any, actor: str, *arguments: Any) -> int:
+    """Repeat a command that works in batches, a transaction each, until it finds nothing; return the sum."""
+    total = 0
+    while count := runtime.execute(lambda ctx: command(ctx, *arguments), actor=actor):
+        total += count
+    return total
+
+
+def _receipt(receipt: Receipt) -> Answer:
+    return {
+        **views.receipt_data(receipt.referral),
+        "duplicate": receipt.duplicate,
+        "decision": views.decision_data(receipt.decision),
+        "trips": [views.trip_data(trip) for trip in receipt.trips],
+    }
+
+
+def _person(store: BookingStore, referral_id: str, data: PersonalData) -> Answer:
+    referral = store.referral(referral_id)
+    if referral is None:  # pragma: no cover - the tables are tied
+        raise NotFound("booking.no-referral", "there is no such referral", where=referral_id)
+    journeys = [journey.id for journey in store.journeys_of([referral_id])]
+    trips = store.trips_of(journeys)
+    return {
+        "referral": views.receipt_data(referral),
+        "patient": asdict(data),
+        "trips": [
+            {"trip_id": t.id, "service_day": t.service_day, "leg": t.leg, "status": t.status.value} for t in trips
+        ],
+    }
+
+
+def _line(line: StoryLine) -> Answer:
+    return {**asdict(line), "at": line.at.isoformat().replace("+00:00", "Z")}

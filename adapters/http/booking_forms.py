@@ -1,0 +1,202 @@
+"""What booking's API is sent. Unknown fields are refused, so that a misspelt one does not go unseen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from planner.booking.domain.facts import Circumstances, CompanionGround, Party, TripReason
+from planner.booking.domain.personal import PersonalData
+from planner.booking.domain.referral import Appointment
+from planner.booking.handlers import BookJourneys, ChangeTrip, DecideByPerson, ReceiveReferral
+from planner.messages.payload import Count, Instant, Point
+from planner.messages.trips import Mobility, Needs
+
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=2000)]
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Why = Annotated[str, Field(min_length=3, max_length=200)]
+
+
+class Form(BaseModel):
+    """A body of a request."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class PointForm(Form):
+    """A place in WGS-84 degrees with its postcode."""
+
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    postcode: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
+
+    def point(self) -> Point:
+        """Return it as messages say it."""
+        return Point(**dict(self))
+
+
+class PatientForm(Form):
+    """Who the patient is. Stored sealed."""
+
+    name: Line
+    cpr: Annotated[str, Field(max_length=20)] | None = None
+    phone: Annotated[str, Field(max_length=30)] | None = None
+    home_text: Line
+    facility_text: Line
+    notes: Text = ""
+    treatment: Code
+    assessed_by: Annotated[str, Field(max_length=200)] = ""
+
+
+class NeedsForm(Form):
+    """What the passenger needs of car and driver. Companions are asked for among the facts."""
+
+    mobility: Mobility
+    alone: bool = False
+    front_seat: bool = False
+    oxygen_minutes: Annotated[int, Field(gt=0)] | None = None
+    equipment: Annotated[list[Code], Field(max_length=10)] = []
+
+
+class PartyForm(Form):
+    """A hospital or municipality."""
+
+    code: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")]
+    name: Line
+
+
+class FactsForm(Form):
+    """The facts to decide on; ``docs/rules.md`` says what each means. ``age`` only where there is no CPR number."""
+
+    age: Annotated[int, Field(ge=0, le=130)] | None = None
+    social_pension: bool = False
+    condition_excludes_public_transport: bool = False
+    distance_m: Count
+    nearest_distance_m: Count
+    route_method: Line = "stated by the referrer"
+    further_ambulatory_treatment: bool = False
+    reason: TripReason = "treatment"
+    companions_requested: Annotated[int, Field(ge=0, le=7)] = 0
+    companion_grounds: list[CompanionGround] = []
+    public_fare_ore: Count | None = None
+    hospital: PartyForm | None = None
+    municipality: PartyForm | None = None
+
+    def circumstances(self) -> Circumstances:
+        """Return what the rules call circumstances."""
+        given = self.model_dump(
+            exclude={"age", "companions_requested", "companion_grounds", "hospital", "municipality"}
+        )
+        return Circumstances(
+            **given,
+            companion_grounds=tuple(self.companion_grounds),
+            hospital=Party(**dict(self.hospital)) if self.hospital else None,
+            municipality=Party(**dict(self.municipality)) if self.municipality else None,
+        )
+
+
+class AppointmentForm(Form):
+    """When to be there, when to go home, or both."""
+
+    at: Instant | None = None
+    ready_at: Instant | None = None
+    on_call: bool = False
+
+    def appointment(self) -> Appointment:
+        """Return it as booking knows it."""
+        return Appointment(**dict(self))
+
+
+class ReferralForm(Form):
+    """A referral."""
+
+    source: Annotated[str, Field(min_length=1, max_length=120)]
+    external_id: Line
+    patient: PatientForm
+    facts: FactsForm
+    needs: NeedsForm
+    home: PointForm
+    facility: PointForm
+    appointments: Annotated[list[AppointmentForm], Field(min_length=1, max_length=60)]
+
+    def command(self) -> ReceiveReferral:
+        """Return what booking is asked to do."""
+        needs = self.needs.model_dump(exclude={"equipment"})
+        return ReceiveReferral(
+            source=self.source,
+            external_id=self.external_id,
+            patient=PersonalData(**dict(self.patient)),
+            circumstances=self.facts.circumstances(),
+            needs=Needs(
+                **needs, companions=self.facts.companions_requested, equipment=tuple(sorted(set(self.needs.equipment)))
+            ),
+            home=self.home.point(),
+            facility=self.facility.point(),
+            appointments=tuple(each.appointment() for each in self.appointments),
+            age=self.facts.age,
+        )
+
+
+class JourneysForm(Form):
+    """Further appointments on a referral."""
+
+    appointments: Annotated[list[AppointmentForm], Field(min_length=1, max_length=60)]
+
+    def command(self, referral_id: str) -> BookJourneys:
+        """Return what booking is asked to do."""
+        return BookJourneys(referral_id, tuple(each.appointment() for each in self.appointments))
+
+
+class DecisionForm(Form):
+    """A decision by a person. The reasons are read by the patient and go into no message."""
+
+    outcome: Literal["transport", "allowance", "refused"]
+    mandate: Line
+    reason_da: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason_en: Annotated[str, Field(min_length=1, max_length=2000)]
+    companions: Annotated[int, Field(ge=0, le=7)] = 0
+
+    def command(self, referral_id: str) -> DecideByPerson:
+        """Return what booking is asked to do."""
+        return DecideByPerson(referral_id, **dict(self))
+
+
+class CancelForm(Form):
+    """Why something is not wanted any more."""
+
+    reason: Literal["patient", "clinic", "office"] = "patient"
+
+
+class ReadyForm(Form):
+    """Since when the patient is ready; now, where nothing is said."""
+
+    ready_at: Instant | None = None
+
+
+class ChangeForm(Form):
+    """The new times. ``reason`` is a short code for the record, never free text about the patient."""
+
+    at: Instant | None = None
+    ready_at: Instant | None = None
+    on_call: bool | None = None
+    reason: Code | None = None
+
+    def command(self, trip_id: str) -> ChangeTrip:
+        """Return what booking is asked to do."""
+        return ChangeTrip(trip_id, self.at, self.ready_at, self.on_call, self.reason or "")
+
+
+class SearchForm(Form):
+    """Look a patient up by CPR number or phone. In the body, because addresses of pages end up in logs."""
+
+    cpr: Annotated[str, Field(max_length=20)] | None = None
+    phone: Annotated[str, Field(max_length=30)] | None = None
+    why: Why
+
+
+class DoneForm(Form):
+    """What was done about a task, without personal data."""
+
+    note: Annotated[str, Field(max_length=500)] = ""

@@ -1,0 +1,1 @@
+"""Booking's database. Names, numbers and addresses lie in it only sealed."""

@@ -1,0 +1,28 @@
+"""Booking's classes tied to its tables; the classes know nothing of it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy.orm import registry
+
+from adapters.sql.booking import tables
+from planner.booking.domain.personal import PersonalRecord
+from planner.booking.domain.record import ClerkTask
+from planner.booking.domain.referral import Referral
+from planner.booking.domain.trip import Journey, Trip
+
+
+@cache
+def map_all() -> None:
+    """Map every class that changes; calling again does nothing.
+
+    What is only ever added (decisions, history, the audit trail) is frozen and not mapped: the store writes and
+    reads its rows as they are.
+    """
+    mapper = registry(metadata=tables.metadata)
+    mapper.map_imperatively(Referral, tables.referral, version_id_col=tables.referral.c.row_version)
+    mapper.map_imperatively(Journey, tables.journey)
+    mapper.map_imperatively(Trip, tables.trip, version_id_col=tables.trip.c.row_version)
+    mapper.map_imperatively(PersonalRecord, tables.personal, version_id_col=tables.personal.c.row_version)
+    mapper.map_imperatively(ClerkTask, tables.clerk_task, version_id_col=tables.clerk_task.c.row_version)
