@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from adapters.http.access import session_of
 from adapters.http.problems import status_of
-from adapters.web import i18n
 from adapters.sql.access.store import SignedIn
+from adapters.web import i18n
 from adapters.web.backend import Backend
 from planner.kernel.errors import SamturError
 from planner.kernel.money import kroner
