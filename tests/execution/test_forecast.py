@@ -14,6 +14,7 @@ from tests.execution.road import (
     HOME,
     HOSPITAL,
     RUN,
+    Crow,
     Road,
     at,
     booked,
@@ -23,6 +24,9 @@ from tests.execution.road import (
     run,
     stops_for,
 )
+
+CROW = Crow()
+DRIVE = timedelta(seconds=int(CROW.between([HOME.place()], [HOSPITAL.place()]).seconds[0, 0]))
 
 
 @pytest.fixture
@@ -48,10 +52,10 @@ def test_broken_promises_are_forecast_with_the_expected_time(driving: Road) -> N
     driving.report("A", "picked-up", 50)
     forecast = _forecasts(driving)[0]
     assert forecast.trip_ids == ("B", "A")
-    # At B from minute 50 (planned 15); boarding B takes 2 minutes; then 38 minutes of driving as planned.
+    # At B from minute 50 (planned 15); boarding B takes 2 minutes; then the drive to the hospital.
     assert forecast.delay_s == 35 * 60
     note = driving.read(lambda store: store.notes("A"))[-1]
-    assert (note.kind, note.data["expected_at"]) == (NoteKind.DELAY, at(90).isoformat())
+    assert (note.kind, note.data["expected_at"]) == (NoteKind.DELAY, (at(52) + DRIVE).isoformat())
 
 
 def test_told_again_only_when_it_changed_by_more_than_three_minutes(driving: Road) -> None:
@@ -60,20 +64,13 @@ def test_told_again_only_when_it_changed_by_more_than_three_minutes(driving: Roa
     driving.report("B", "picked-up", 52)
     assert _forecasts(driving) == []
     driving.position(60, HOME)
-    assert [f.delay_s for f in _forecasts(driving)] == [_expected_from_home(60)]
-
-
-def _expected_from_home(minute: float) -> int:
-    from planner.kernel.places import crow_km  # noqa: PLC0415 - only this figure needs it
-
-    arrival = at(minute) + timedelta(seconds=int(crow_km(HOME.place(), HOSPITAL.place()) * 60))
-    return int((arrival - at(55)).total_seconds())
+    assert [f.delay_s for f in _forecasts(driving)] == [int((at(60) + DRIVE - at(55)).total_seconds())]
 
 
 def test_making_up_for_a_delay_is_told_to_who_was_told(driving: Road) -> None:
     """When the promise holds after all, those who were told of a delay hear it."""
     driving.report("A", "arrived", 10)
-    driving.do(lambda ctx: report_delay(ctx, RUN, at(10), timedelta(minutes=40), CONFIG))
+    driving.do(lambda ctx: report_delay(ctx, RUN, at(10), timedelta(minutes=40), (CONFIG, CROW)))
     assert set(_forecasts(driving)[0].trip_ids) == {"A", "B"}
     driving.report("A", "picked-up", 12)
     over = _forecasts(driving)[0]
@@ -89,21 +86,33 @@ def test_waiting_in_the_plan_eats_up_the_delay(road: Road) -> None:
     patient = planned.stops[0].model_copy(update={"departure_at": at(30)})
     road.tell(booked("A"), promised("A"), planned.model_copy(update={"stops": (patient, planned.stops[1])}))
     road.accept()
-    delay = road.do(lambda ctx: report_delay(ctx, RUN, at(0), timedelta(minutes=15), CONFIG))
+    delay = road.do(lambda ctx: report_delay(ctx, RUN, at(0), timedelta(minutes=15), (CONFIG, CROW)))
     assert delay == (15 * 60, ())
     assert _forecasts(road) == []
+
+
+def test_waiting_before_a_stop_eats_up_the_delay(driving: Road) -> None:
+    """Where the plan leaves more time between two stops than the drive takes, the car arrives as planned again."""
+    early = [(10, HOME, [("A", "pickup")]), (100, HOSPITAL, [("A", "dropoff")])]
+    driving.tell(run(early), promised("A", latest=100), version=2)
+    driving.do(lambda ctx: report_delay(ctx, RUN, at(0), timedelta(minutes=50), (CONFIG, CROW)))
+    assert _forecasts(driving)[0].trip_ids == ("A",)
+    note = driving.read(lambda store: store.notes("A"))[-1]
+    assert note.data["delay_s"] == 50 * 60
+    driving.report("A", "picked-up", 61)
+    assert driving.read(lambda store: store.run(RUN).told_trips) == ()
 
 
 def test_on_call_promises_the_longest_wait_after_the_call(road: Road) -> None:
     """A return on call breaks when the car comes later than the longest wait after the ready-call."""
     road.tell(booked("A", on_call=True), promised("A", "on-call"), run(stops_for(["A"])))
     road.accept()
-    road.do(lambda ctx: report_delay(ctx, RUN, at(0), timedelta(minutes=90), CONFIG))
+    road.do(lambda ctx: report_delay(ctx, RUN, at(0), timedelta(minutes=90), (CONFIG, CROW)))
     assert _forecasts(road) == []
     road.tell(ready("A", 5))
-    road.do(lambda ctx: report_delay(ctx, RUN, at(0), timedelta(minutes=50), CONFIG))
+    road.do(lambda ctx: report_delay(ctx, RUN, at(0), timedelta(minutes=50), (CONFIG, CROW)))
     assert _forecasts(road) == []
-    road.do(lambda ctx: report_delay(ctx, RUN, at(0), timedelta(minutes=65), CONFIG))
+    road.do(lambda ctx: report_delay(ctx, RUN, at(0), timedelta(minutes=65), (CONFIG, CROW)))
     assert _forecasts(road)[0].trip_ids == ("A",)
 
 

@@ -29,7 +29,7 @@ class Forecast:
     """What a report means for the rest of the run.
 
     Attributes:
-        delay_s: the largest delay at a stop whose promise breaks, or else at any stop.
+        delay_s: how late the car will be at its next stop.
         breaking: trips whose promise is missed by more than the threshold.
     """
 
@@ -38,12 +38,13 @@ class Forecast:
 
 
 def expected_arrivals(
-    stops: Sequence[RunStop], first_arrival: datetime, standing_s: Callable[[RunStop], int]
+    stops: Sequence[RunStop], first_arrival: datetime, standing_s: Callable[[RunStop], int], driving_s: Sequence[int]
 ) -> Iterator[Expected]:
     """Yield when the car reaches each stop, given when it reaches the first.
 
-    Driving between stops takes as long as planned. At a stop the car stays as long as getting on and off takes
-    (``standing_s``), but never leaves before its planned departure; so waiting in the plan eats up the delay.
+    At a stop the car stays as long as getting on and off takes (``standing_s``), but never leaves before its planned
+    departure; to the next it drives as long as the travel times say (``driving_s``, one for each gap between stops),
+    or as planned where that is shorter. So waiting in the plan, at a stop or before one, eats up the delay.
     """
     arrival = first_arrival
     for n, stop in enumerate(stops):
@@ -52,7 +53,8 @@ def expected_arrivals(
             planned_stay = int((stop.departure_at - stop.arrival_at).total_seconds())
             stay = timedelta(seconds=min(standing_s(stop), planned_stay))
             leaves = max(stop.departure_at, arrival + stay)
-            arrival = leaves + max(timedelta(0), stops[n + 1].arrival_at - stop.departure_at)
+            planned = max(timedelta(0), stops[n + 1].arrival_at - stop.departure_at)
+            arrival = leaves + min(planned, timedelta(seconds=driving_s[n]))
 
 
 def standing_s(stop: RunStop, trip: Callable[[str], Trip | None]) -> int:
@@ -80,14 +82,12 @@ def limit(trip: Trip, action: str) -> datetime | None:
 
 
 def judge(expected: Sequence[Expected], trip: Callable[[str], Trip | None], threshold_s: int) -> Forecast:
-    """Return which promises break by more than the threshold, and the delay to tell."""
-    breaking: dict[str, int] = {}
+    """Return how late the car will be at its next stop and which promises break by more than the threshold."""
+    breaking: dict[str, None] = {}
     for stop in expected:
         for trip_id, action in keys(stop.stop):
             known = trip(trip_id)
             last = limit(known, action) if known is not None and known.cancelled_at is None else None
             if last is not None and (stop.arrival_at - last).total_seconds() > threshold_s:
-                breaking[trip_id] = max(breaking.get(trip_id, 0), stop.delay_s)
-    if breaking:
-        return Forecast(max(breaking.values()), tuple(breaking))
-    return Forecast(max((e.delay_s for e in expected), default=0), ())
+                breaking[trip_id] = None
+    return Forecast(expected[0].delay_s if expected else 0, tuple(breaking))

@@ -111,6 +111,7 @@ class Run:
         """Take a newer version of the plan; what has happened stays."""
         merged = merge(self.plan, new, self.state, elsewhere=elsewhere, cancelled=cancelled)
         self.plan, self.plan_version = merged.plan, version
+        self.told_delay_s, self.told_trips = 0, ()  # delays count from the plan in force
         if self.status in {RunStatus.REJECTED, RunStatus.WITHDRAWN}:
             self.status, self.reason = RunStatus.PLANNED, ""
         return merged

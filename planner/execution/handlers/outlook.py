@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from planner.execution.config import ExecutionConfig
 from planner.execution.domain.forecast import Expected, Forecast, expected_arrivals, judge, standing_s
 from planner.execution.domain.note import NoteKind
-from planner.execution.domain.progress import TripState
 from planner.execution.domain.run import Run
 from planner.execution.domain.trip import Trip
 from planner.execution.handlers.common import Ctx, note
@@ -26,23 +26,46 @@ def look_ahead(ctx: Ctx, run: Run, at: datetime, config: ExecutionConfig, travel
         return
     trips = ctx.store.trips(run.plan.trips())
     first = _first_arrival(run, stops[0], at, trips, travel)
-    expected = list(expected_arrivals(stops, first, lambda stop: standing_s(stop, trips.get)))
-    _tell(ctx, run, at, expected, (judge(expected, trips.get, config.forecast_threshold_s), config.forecast_change_s))
+    if Expected(stops[0], first).delay_s <= config.forecast_threshold_s and not run.told_trips:
+        return  # delays do not grow along a run, and a plan keeps its promises: nothing can break
+    _forecast(ctx, run, at, first, (stops, trips, config, travel))
 
 
 def told_by_driver(
-    ctx: Ctx, run: Run, at: datetime, delay: timedelta, config: ExecutionConfig
+    ctx: Ctx, run: Run, at: datetime, delay: timedelta, outlook: tuple[ExecutionConfig, TravelTimes]
 ) -> tuple[int, tuple[str, ...]]:
     """Forecast the rest of the run from the driver's own word."""
-    stops = run.open_stops()
+    stops, (config, travel) = run.open_stops(), outlook
     if not stops:
         return 0, ()
     trips = ctx.store.trips(run.plan.trips())
     first = max(at, stops[0].arrival_at + delay)
-    expected = list(expected_arrivals(stops, first, lambda stop: standing_s(stop, trips.get)))
+    forecast = _forecast(ctx, run, at, first, (stops, trips, config, travel))
+    return forecast.delay_s, forecast.breaking
+
+
+Known = tuple[list[RunStop], Mapping[str, Trip], ExecutionConfig, TravelTimes]
+
+
+def _forecast(ctx: Ctx, run: Run, at: datetime, first: datetime, known: Known) -> Forecast:
+    stops, trips, config, travel = known
+    driving = _driving(stops, travel)
+    expected = list(expected_arrivals(stops, first, lambda stop: standing_s(stop, trips.get), driving))
     forecast = judge(expected, trips.get, config.forecast_threshold_s)
     _tell(ctx, run, at, expected, (forecast, config.forecast_change_s))
-    return forecast.delay_s, forecast.breaking
+    return forecast
+
+
+def _driving(stops: list[RunStop], travel: TravelTimes) -> list[int]:
+    """Return the seconds from each stop to the next; as planned when the engine does not answer."""
+    places = [stop.point.place() for stop in stops]
+    if len(places) < 2:
+        return []
+    try:
+        seconds = travel.between(places[:-1], places[1:]).seconds
+    except SamturError:
+        return [int((b.arrival_at - a.departure_at).total_seconds()) for a, b in pairwise(stops)]
+    return [int(seconds[n, n]) for n in range(len(places) - 1)]
 
 
 def _first_arrival(run: Run, stop: RunStop, at: datetime, trips: Mapping[str, Trip], travel: TravelTimes) -> datetime:
@@ -77,7 +100,8 @@ def _tell(ctx: Ctx, run: Run, at: datetime, expected: list[Expected], outlook: t
     change = abs(forecast.delay_s - run.told_delay_s)
     if change <= least_change_s or not (forecast.breaking or run.told_trips):
         return
-    waiting = tuple(t for t in run.told_trips if run.state(t) in {TripState.OPEN, TripState.ON_BOARD})
+    ahead = {a.trip_id for e in expected for a in e.stop.actions}
+    waiting = tuple(t for t in run.told_trips if t in ahead)
     trips = forecast.breaking or waiting
     run.told_delay_s = forecast.delay_s if forecast.breaking else 0
     run.told_trips = forecast.breaking
@@ -94,7 +118,11 @@ def _tell(ctx: Ctx, run: Run, at: datetime, expected: list[Expected], outlook: t
         trip_ids=trips,
     )
     ctx.record(payload, subject=f"{run.run_id}/delay", version=run.forecasts, at=at)
-    arrival = {a.trip_id: e.arrival_at.isoformat() for e in reversed(expected) for a in e.stop.actions}
+    following = {a.trip_id: e for e in reversed(expected) for a in e.stop.actions}
     for trip_id in trips:
-        data = {"delay_s": forecast.delay_s, "expected_at": arrival.get(trip_id), "breaking": bool(forecast.breaking)}
+        data = {
+            "delay_s": following[trip_id].delay_s,
+            "expected_at": following[trip_id].arrival_at.isoformat(),
+            "breaking": bool(forecast.breaking),
+        }
         note(ctx, run, trip_id, NoteKind.DELAY, data, at=at)

@@ -189,12 +189,12 @@ def report_position(ctx: Ctx, position: Position, config: ExecutionConfig, trave
 
 
 def report_delay(
-    ctx: Ctx, run_id: str, at: datetime, delay: timedelta, config: ExecutionConfig
+    ctx: Ctx, run_id: str, at: datetime, delay: timedelta, outlook: tuple[ExecutionConfig, TravelTimes]
 ) -> tuple[int, tuple[str, ...]]:
     """Take the driver's word that the vehicle will be ``delay`` late at its next stop.
 
     Returns:
-        The delay in seconds and the trips whose promise it breaks.
+        The delay at the next stop in seconds and the trips whose promise it breaks.
 
     Raises:
         NotFound: ``execution.no-run``.
@@ -203,5 +203,5 @@ def report_delay(
     """
     run = require_run(ctx.store, run_id)
     run.require_under_way()
-    not_ahead(at, ctx, config, run_id)
-    return told_by_driver(ctx, run, at, delay, config)
+    not_ahead(at, ctx, outlook[0], run_id)
+    return told_by_driver(ctx, run, at, delay, outlook)
