@@ -93,14 +93,15 @@ def create(path: Path, key_id: str) -> KeyRing:
     """
     ring = KeyRing(key_id, {key_id: secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES))
     path.parent.mkdir(parents=True, exist_ok=True)
+    beside = _written_beside(path, ring)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.link(beside, path)  # unlike a rename it fails when another process was first
     except FileExistsError:
         raise InvalidInput(
             "sealing.key-file-exists", "there is a key file already", where=str(path), do="Use it, or rotate it."
         ) from None
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(_text(ring))
+    finally:
+        beside.unlink()
     return ring
 
 
@@ -116,18 +117,29 @@ def rotate(path: Path, key_id: str) -> KeyRing:
     if key_id in old.keys:
         raise InvalidInput("sealing.key-exists", "there is a key of this id", where=key_id, do="Choose another id.")
     ring = KeyRing(key_id, {key_id: secrets.token_bytes(KEY_BYTES), **old.keys}, old.index)
+    _written_beside(path, ring).replace(path)
+    return ring
+
+
+def load_or_create(path: Path, key_id: str) -> KeyRing:
+    """Return the ring of a key file, written now where there is none; several processes may do so at once."""
+    if not path.exists():
+        try:
+            return create(path, key_id)
+        except InvalidInput as error:
+            if error.code != "sealing.key-file-exists":
+                raise
+    return load(path)
+
+
+def _written_beside(path: Path, ring: KeyRing) -> Path:
+    """Write the ring to a new file beside ``path``, readable by its owner alone, safely on disk; return it."""
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(_text(ring))
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
-    return ring
-
-
-def load_or_create(path: Path, key_id: str) -> KeyRing:
-    """Return the ring of a key file, written now where there is none."""
-    return load(path) if path.exists() else create(path, key_id)
+    return beside
 
 
 def _text(ring: KeyRing) -> str:

@@ -11,6 +11,8 @@ from scenarios.day.persons import Person
 
 SOURCE = "scenario"
 """The sender that all generated referrals name."""
+ASSESSOR = "Sygeplejerske (syntetisk)"
+"""Who assessed the conditions of invented patients."""
 
 
 def referral(reference: str, day: ServiceDay, journey: Journey, person: Person, decided: Entitled) -> dict[str, Any]:
@@ -27,7 +29,7 @@ def referral(reference: str, day: ServiceDay, journey: Journey, person: Person, 
             "facility_text": f"{hospital.name}, {journey.department.name}",
             "notes": "Syntetisk person",
             "treatment": journey.kind,
-            "assessed_by": "",
+            "assessed_by": ASSESSOR if decided.facts["condition_excludes_public_transport"] else "",
         },
         "home": {"lat": home.place.lat, "lon": home.place.lon, "postcode": home.postcode},
         "facility": {"lat": hospital.place.lat, "lon": hospital.place.lon, "postcode": hospital.postcode},
@@ -42,8 +44,6 @@ def referral(reference: str, day: ServiceDay, journey: Journey, person: Person, 
         | {
             "age": person.age,
             "reason": "discharge" if journey.appointment_s is None else "treatment",
-            "mobility": needs.mobility,
-            "equipment": list(needs.equipment),
             "companions_requested": needs.companions,
             "companion_grounds": [needs.companion_ground] if needs.companion_ground else [],
             "route_method": "straight line times a factor, generated",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import holidays
 
@@ -16,7 +17,7 @@ def service_day_of(instant: datetime) -> ServiceDay:
 
 def is_working_day(day: date) -> bool:
     """Return whether the office is open: Monday to Friday, no Danish public holiday."""
-    return day.weekday() < 5 and day not in holidays.country_holidays("DK", years=day.year)
+    return day.weekday() < 5 and day not in _public_holidays(day.year)
 
 
 def working_day_before(day: date, count: int = 1) -> date:
@@ -36,3 +37,8 @@ def is_late(now: datetime, service_day: date, cutoff: time) -> bool:
 def lacks_notice(now: datetime, service_day: date, working_days: int) -> bool:
     """Return whether fewer than so many working days remain before the service day."""
     return now.astimezone(LOCAL).date() > working_day_before(service_day, working_days)
+
+
+@lru_cache(maxsize=8)
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("DK", years=year))

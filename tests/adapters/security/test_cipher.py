@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.security import keys
 from adapters.security.cipher import AesGcmCipher
+from adapters.security.keyring import BOOKING, open_cipher
 from adapters.security.keys import KeyRing
 from planner.kernel.errors import InvalidInput
 from planner.kernel.sealing import Cipher, key_id_of
@@ -92,6 +94,18 @@ def test_key_file_is_private_and_rotates(tmp_path: Path) -> None:
     assert second.index == first.index
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [p.name for p in path.parent.iterdir()] == ["personal.toml"]
+
+
+def test_processes_that_start_together_get_the_same_keys(tmp_path: Path) -> None:
+    """Whoever comes second to write the key file uses the first one's keys."""
+    path = tmp_path / "keys.toml"
+    with ThreadPoolExecutor(8) as pool:
+        ciphers = list(pool.map(lambda _: open_cipher(path), range(8)))
+    assert len({cipher.blind("x", "cpr") for cipher in ciphers}) == 1
+    assert ciphers[0].open(ciphers[7].seal("text", "c"), "c") == "text"
+    assert [p.name for p in tmp_path.iterdir()] == ["keys.toml"]
+    with pytest.raises(InvalidInput, match=r"sealing\.cannot-open"):
+        open_cipher(path, BOOKING).open(ciphers[0].seal("text", "c"), "c")
 
 
 def test_keys_are_never_overwritten_or_shown(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ def test_rules_decide_as_expected(whole_day: Scenario) -> None:
     """Transport, allowance and refusal come out for exactly the referrals made for them; companions are granted."""
     rules = RuleBook.from_folder().on(whole_day.service_day)
     for body in whole_day.referrals:
-        verdict = decide(rules, Facts.model_validate_json(json.dumps(body["facts"])))
+        needs = {name: body["needs"][name] for name in ("mobility", "equipment")}
+        verdict = decide(rules, Facts.model_validate_json(json.dumps(body["facts"] | needs)))
         expected = whole_day.truth.journeys[body["external_id"]]
         assert (verdict.outcome, body["external_id"]) == (expected.expected_outcome, body["external_id"])
         if verdict.outcome == "transport":
