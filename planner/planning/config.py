@@ -22,7 +22,8 @@ class PlanningConfig:
         ejection_window_s: only trips picked up or dropped off within this time of the wanted trip are moved.
         offers: how many vehicles an instant quote names.
         solve_s: time limit of the overnight optimisation when the planner gives none.
-        solve_grace_s: the child process is killed so long after the limit.
+        solve_max_s: the longest time limit that may be asked for.
+        solve_grace_s: the child process is killed so long after that.
         solve_memory_mib: address space of the child process.
     """
 
@@ -38,5 +39,6 @@ class PlanningConfig:
     ejection_window_s: int = 3600
     offers: int = 5
     solve_s: float = 60.0
+    solve_max_s: float = 1800.0
     solve_grace_s: float = 120.0
     solve_memory_mib: int | None = None

@@ -61,6 +61,9 @@ def build(day: ServiceDay, stored: Stored, places: PlaceTable) -> DayPicture:
     known = [known_trip(t, d, day, ride_of(places, d), _locs(places, t, d)) for t, d in trips]
     picture = _picture(day, places, fleet, known, states)
     picture.assigned = {trip.trip_id: trip.vehicle_id for trip, _ in trips}
+    for vehicle_id, state in states.items():
+        if [visit.key for visit in state.visits] != [visit.key for visit in picture.visits(vehicle_id)]:
+            picture.touched.add(vehicle_id)
     return picture
 
 
@@ -73,8 +76,9 @@ def _picture(
     number = {trip.trip_id: index for index, trip in enumerate(known)}
     facts = {trip.trip_id: trip for trip in known}
     orders, pinned = [], []
+    states = {vehicle_id: _restricted(state, number) for vehicle_id, state in states.items()}
     for vehicle in fleet:
-        state = _restricted(states.get(vehicle.offer.vehicle_id, RunState()), number)
+        state = states.get(vehicle.offer.vehicle_id, RunState())
         orders.append([2 * number[v.trip_id] + (0 if v.is_pickup else 1) for v in state.visits])
         around = surroundings(vehicle, facts, number, places)
         pinned.append(freeze(state, around).pinned if state != RunState() else None)

@@ -63,7 +63,7 @@ def freeze(state: RunState, around: Surroundings) -> Frozen:
     if state.seen is not None:
         loc = around.number_at(state.seen[0], state.seen[1])
         time = max(time, state.seen[2])
-    begun = bool(fixed) or state.seen is not None or state.left_base_s is not None
+    begun = bool(fixed) or state.seen is not None or state.left_base_s is not None or state.delay_s > 0
     delay, called_off = state.delay_s, None
     for visit in state.ahead:
         halt = around.halt(visit)
@@ -82,6 +82,7 @@ def freeze(state: RunState, around: Surroundings) -> Frozen:
     if not begun:
         return Frozen(None, called_off)
     left = state.left_base_s if state.left_base_s is not None else _left(fixed, state, around)
+    left = min(left, fixed[0].start) if fixed else left
     now = -(-around.now // MINUTE) * MINUTE
     return Frozen(Pinned(tuple(fixed), loc, max(time, now, left), left), called_off)
 

@@ -137,6 +137,7 @@ class DayPicture:
         """Take a trip out of its route and out of the day."""
         number = self._numbers[trip_id]
         vehicle = self.vehicle_of(trip_id)
+        self.assigned.pop(trip_id, None)
         if vehicle is not None:
             state = self.states.get(vehicle, RunState())
             if state.has(trip_id):

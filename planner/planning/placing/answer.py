@@ -48,8 +48,7 @@ def enter(desk: Desk, trip: Trip, demand: TripBooked) -> KnownTrip:
 
 def wish(desk: Desk, known: KnownTrip, reserve: int) -> Windows:
     """Return the windows permitted to a trip that is asked for now."""
-    notice = 0 if known.demand.timing.ready_at is not None and known.ready_s == desk.now else desk.config.notice_s
-    return known.wish(reserve).no_earlier(desk.picture.clock + notice)
+    return known.wish(reserve).no_earlier(desk.picture.clock + desk.config.notice_s)
 
 
 def _hopeless(desk: Desk, demand: TripBooked) -> tuple[Reason, ...] | None:

@@ -44,7 +44,7 @@ def save(desk: Desk, phase: Phase = "live") -> list[Run]:
 
 def _assign(desk: Desk, touched: set[str]) -> None:
     picture = desk.picture
-    affected = {trip for trip, vehicle in picture.assigned.items() if vehicle in touched}
+    affected = {t for t, v in picture.assigned.items() if v is not None and (v in touched or v not in picture.fleet)}
     affected |= {visit.trip_id for vehicle in touched for visit in picture.states[vehicle].visits}
     now = {trip: picture.vehicle_of(trip) if trip in picture.known else None for trip in affected}
     changed = {trip: vehicle for trip, vehicle in now.items() if picture.assigned.get(trip) != vehicle}
@@ -148,7 +148,7 @@ def _stop(desk: Desk, picture: DayPicture, seq: int, visit: PlannedVisit) -> dic
 
 
 def changed_trips(before: RunPlanned | None, now: RunPlanned, resend_s: int) -> tuple[str, ...]:
-    """Return trips put on or taken off, in another order, or moved by so much."""
+    """Return trips put on or taken off, in another order, or moved ahead of now by so much."""
     if before is None:
         return tuple(dict.fromkeys(action.trip_id for stop in now.stops for action in stop.actions))
     old = {(a.trip_id, a.action): (n, s.arrival_at) for n, s in enumerate(before.stops) for a in s.actions}
@@ -156,7 +156,8 @@ def changed_trips(before: RunPlanned | None, now: RunPlanned, resend_s: int) -> 
     same_order = [key for key in old if key in new] == [key for key in new if key in old]
     changed = dict.fromkeys(key[0] for key in [*new, *old] if (key in new) != (key in old))
     for key in new.keys() & old.keys():
-        late = abs((new[key][1] - old[key][1]).total_seconds()) >= resend_s
+        ahead = new[key][1] > now.planned_at
+        late = ahead and abs((new[key][1] - old[key][1]).total_seconds()) >= resend_s
         if late or (not same_order and new[key][0] != old[key][0]):
             changed.setdefault(key[0])
     return tuple(sorted(changed))

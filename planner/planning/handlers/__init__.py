@@ -1,0 +1,1 @@
+"""What planning does with messages and commands, one function each."""
