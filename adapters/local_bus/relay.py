@@ -8,7 +8,7 @@ from typing import Any
 from adapters.runtime.bus import Tally
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.sql import deliveries, outbox
-from adapters.sql.engine import reading, writing
+from adapters.sql.engine import make_durable, reading, writing
 from planner.kernel.time import Clock
 
 Routes = Mapping[str, Sequence[tuple[ModuleRuntime[Any], str]]]
@@ -70,10 +70,12 @@ class Relay:
         for row in rows:
             for runtime, queue in self._targets.get(row.type, ()):
                 parcels.setdefault(runtime.name, (runtime, []))[1].append((queue, row.id, row.body))
+        make_durable(self._source.engine)  # nobody may act on what a power cut could still take back
         now = self._clock()
         for runtime, messages in parcels.values():
             with writing(runtime.engine) as connection:
                 deliveries.deliver(connection, messages, now)
+            make_durable(runtime.engine)  # else a power cut could undo the delivery, and the mark below survive
         return {queue for _, messages in parcels.values() for queue, _, _ in messages}
 
     def _count(self, rows: Sequence[outbox.OutboxRow]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,9 +24,32 @@ _READ_ONLY = "samtur_read_only"
 _BUSY_TIMEOUT_MS = 15_000
 _write_turns: WeakKeyDictionary[Any, threading.RLock] = WeakKeyDictionary()
 _turns_guard = threading.Lock()
+_to_sync: WeakKeyDictionary[Any, Path] = WeakKeyDictionary()
 
 
-def make_engine(url: str | URL, module: str, *, pool_size: int = 10) -> Engine:
+class Durability(StrEnum):
+    """What an SQLite commit survives. PostgreSQL decides for itself (``synchronous_commit``).
+
+    A killed process undoes no commit in any of them; they differ in a power cut. A message is handed from one
+    database file to another, so a commit that a power cut undid in only one of them would lose the message or
+    invent one.
+    """
+
+    FULL = "full"
+    """Every commit is synced to disk: right with any bus."""
+    HAND_OVER = "hand-over"
+    """Commits are synced together, at the latest when the local bus hands messages on (``make_durable``). A power
+    cut may take back the last moments, in all modules alike. Right with the local bus alone."""
+    PROCESS = "process"
+    """Nothing is synced: for simulated days and tests, which can be repeated."""
+
+
+_SYNCHRONOUS = {Durability.FULL: "FULL", Durability.HAND_OVER: "NORMAL", Durability.PROCESS: "OFF"}
+
+
+def make_engine(
+    url: str | URL, module: str, *, pool_size: int = 10, durability: Durability = Durability.FULL
+) -> Engine:
     """Return the engine of a module's own database. Nothing is connected yet.
 
     Statements never show their parameters in errors or logs: they may hold personal data.
@@ -33,6 +58,7 @@ def make_engine(url: str | URL, module: str, *, pool_size: int = 10) -> Engine:
         url: ``sqlite:///path/booking.sqlite`` or ``postgresql+psycopg://…``.
         module: name of the module; on PostgreSQL the name of its schema, which ``migrate.upgrade`` creates.
         pool_size: connections kept open; as many again may be opened under load.
+        durability: what a commit on SQLite survives.
 
     Raises:
         InvalidInput: ``sql.bad-url`` or ``sql.bad-module``.
@@ -48,7 +74,7 @@ def make_engine(url: str | URL, module: str, *, pool_size: int = 10) -> Engine:
         "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     }
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed, pool_size, common)
+        return _sqlite(parsed, pool_size, durability, common)
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed, module, pool_size, common)
     raise InvalidInput(
@@ -56,30 +82,28 @@ def make_engine(url: str | URL, module: str, *, pool_size: int = 10) -> Engine:
     )
 
 
-def _sqlite(url: URL, pool_size: int, common: dict[str, Any]) -> Engine:
+def _sqlite(url: URL, pool_size: int, durability: Durability, common: dict[str, Any]) -> Engine:
     if not url.database or url.database == ":memory:":
         raise InvalidInput(
             "sql.bad-url", "a module's SQLite database must be a file", do="Write sqlite:///folder/name.sqlite."
         )
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, **common)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, _SYNCHRONOUS[durability]))
     event.listen(engine, "begin", _begin_sqlite)
+    if durability is Durability.HAND_OVER:
+        _to_sync[engine] = Path(f"{url.database}-wal")
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Set up one SQLite connection.
-
-    ``synchronous=FULL``: a message is handed from one database file to another, so a commit that a power cut
-    could undo in one of them would lose the message or invent one. WAL with FULL syncs once a commit.
-    """
+def _prepare_sqlite(synchronous: str, connection: Any, _record: Any) -> None:
+    """Set up one SQLite connection."""
     connection.isolation_level = None  # the driver must not open transactions behind our back
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
-        "synchronous=FULL",
+        f"synchronous={synchronous}",
         "foreign_keys=ON",
         "temp_store=MEMORY",
         "cache_size=-16000",
@@ -119,6 +143,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
         return
     with _turn(engine), engine.begin() as connection:
         yield connection
+
+
+def make_durable(engine: Engine) -> None:
+    """Sync everything committed so far, where commits are not synced one by one.
+
+    The local bus calls it before it passes messages on, and before it notes that they were passed on. It syncs
+    the write-ahead log, into which every commit has been written; what a checkpoint has moved out of the log into
+    the database was synced by the checkpoint.
+    """
+    log = _to_sync.get(engine)
+    if log is None or not log.exists():
+        return
+    descriptor = os.open(log, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
