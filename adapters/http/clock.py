@@ -13,7 +13,7 @@ TIME_HEADER = "Samtur-Time"
 class SimulatedClock:
     """Stands still until it is moved, and never goes back."""
 
-    def __init__(self, start: datetime) -> None:
+    def __init__(self, start: datetime = datetime(1970, 1, 1, tzinfo=UTC)) -> None:
         self._now = start.astimezone(UTC)
         self._lock = threading.Lock()
 
