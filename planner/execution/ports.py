@@ -97,8 +97,8 @@ class ExecutionStore(Protocol):
         """Store a line of the audit trail."""
         ...
 
-    def personal_reads(self, trip_id: str) -> Sequence[PersonalDataRead]:
-        """Return who had a trip's card opened, oldest first."""
+    def personal_reads(self, trip_id: str | None = None, limit: int = 500) -> Sequence[PersonalDataRead]:
+        """Return who had cards opened, of one trip or all, newest first."""
         ...
 
     def operator(self, operator_id: str) -> Operator | None:

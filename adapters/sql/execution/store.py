@@ -129,10 +129,13 @@ class SqlExecutionStore:
         """Store a line of the audit trail."""
         self._db.add(read)
 
-    def personal_reads(self, trip_id: str) -> Sequence[PersonalDataRead]:
-        """Return who had a trip's card opened, oldest first."""
+    def personal_reads(self, trip_id: str | None = None, limit: int = 500) -> Sequence[PersonalDataRead]:
+        """Return who had cards opened, of one trip or all, newest first."""
         rows = tables.personal_data_read.c
-        return self._db.scalars(select(PersonalDataRead).where(rows.trip_id == trip_id).order_by(rows.seq)).all()
+        query = select(PersonalDataRead).order_by(rows.seq.desc()).limit(limit)
+        if trip_id is not None:
+            query = query.where(rows.trip_id == trip_id)
+        return self._db.scalars(query).all()
 
     def operator(self, operator_id: str) -> Operator | None:
         """Return an operator."""
