@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from adapters.http import booking as booking_http
 from adapters.http import execution as execution_http
@@ -28,11 +29,12 @@ from adapters.runtime.runtime import ModuleRuntime
 from adapters.security.cipher import AesGcmCipher
 from adapters.security.keys import load_or_create
 from adapters.settings import MODULES, ModuleName, Settings, load
+from adapters.sql import outbox
 from adapters.sql.access.store import AccessStore
 from adapters.sql.booking.store import SqlBookingStore
 from adapters.sql.booking.tables import BUS as BOOKING_BUS
 from adapters.sql.bus_tables import BusTables
-from adapters.sql.engine import make_engine
+from adapters.sql.engine import make_engine, reading
 from adapters.sql.execution.store import SqlExecutionStore
 from adapters.sql.execution.tables import BUS as EXECUTION_BUS
 from adapters.sql.migrate import upgrade
@@ -42,17 +44,23 @@ from adapters.sql.settlement.store import SqlSettlementStore
 from adapters.sql.settlement.tables import BUS as SETTLEMENT_BUS
 from adapters.web import site
 from planner.booking import module as booking
+from planner.booking import views as booking_views
 from planner.booking.desk import Desk
 from planner.booking.rules.loading import RuleBook
 from planner.execution import module as execution
 from planner.execution.config import ExecutionConfig
+from planner.execution.views import story as execution_views
 from planner.kernel.errors import InvalidInput
+from planner.kernel.story import StoryLine
 from planner.kernel.time import Clock, utc_now
 from planner.kernel.travel import TravelTimes
+from planner.messages.envelope import Envelope, decode
 from planner.messages.handling import Module
 from planner.planning import module as planning
+from planner.planning import views as planning_views
 from planner.planning.config import PlanningConfig
 from planner.settlement import module as settlement
+from planner.settlement import views as settlement_views
 from planner.settlement.ports import SettlementConfig
 
 
@@ -87,6 +95,7 @@ class Kind:
     store: Callable[[Any], Any]
     tables: BusTables
     routes: Callable[[ModuleRuntime[Any], Parts], APIRouter]
+    story: Callable[[Any, str], list[StoryLine]]
 
 
 def _planning_config(parts: Parts) -> PlanningConfig:
@@ -99,12 +108,14 @@ KINDS: dict[ModuleName, Kind] = {
         SqlBookingStore,
         BOOKING_BUS,
         lambda runtime, parts: booking_http.router(runtime, parts.desk),
+        booking_views.story,
     ),
     "planning": Kind(
         lambda parts: planning.build(parts.travel, _planning_config(parts)),
         SqlPlanningStore,
         PLANNING_BUS,
         lambda runtime, _: planning_http.router(runtime),
+        planning_views.story,
     ),
     "execution": Kind(
         lambda _: execution.build(),
@@ -113,12 +124,14 @@ KINDS: dict[ModuleName, Kind] = {
         lambda runtime, parts: execution_http.router(
             runtime, parts.execution_config, parts.travel, parts.cipher("personal-channel")
         ),
+        execution_views.story,
     ),
     "settlement": Kind(
         lambda parts: settlement.build(parts.settlement_config),
         SqlSettlementStore,
         SETTLEMENT_BUS,
         lambda runtime, parts: settlement_http.router(runtime, parts.settlement_config),
+        settlement_views.story,
     ),
 }
 
@@ -167,6 +180,32 @@ def open_engine(name: str, settings: Settings | None = None) -> Engine:
     engine = make_engine((settings or load()).database(cast(Any, name)), name)
     upgrade(engine, name)
     return engine
+
+
+@dataclass(frozen=True)
+class Told:
+    """A trip's story from all modules, in order of time, and the messages about it."""
+
+    lines: list[StoryLine]
+    messages: list[Envelope]
+
+
+def stories(settings: Settings, trip_id: str) -> Told:
+    """Return what every module's database tells about a trip.
+
+    Raises:
+        NotFound: ``booking.no-trip`` when there is no such trip.
+    """
+    lines: list[StoryLine] = []
+    messages: list[Envelope] = []
+    for name in MODULES:
+        engine = open_engine(name, settings)
+        with Session(engine) as session:
+            lines += KINDS[name].story(KINDS[name].store(session), trip_id)
+        with reading(engine) as connection:
+            messages += [decode(body) for body in outbox.bodies(connection, trip_id)]
+        engine.dispose()
+    return Told(sorted(lines, key=lambda line: line.at), sorted(messages, key=lambda m: (m.time, m.id)))
 
 
 def subscriptions(parts: Parts) -> frozenset[str]:

@@ -1,0 +1,40 @@
+"""``samtur``: one command line for everything."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from adapters.cli import accounts, check, deadletters, demo, follow, rules, scenario, serve
+from adapters.roads import cli as roads
+from planner.kernel.errors import SamturError
+
+app = typer.Typer(
+    help="Samtur plans seated patient transport from referral to invoice.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("follow")(follow.follow)
+app.command("check")(check.check)
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(deadletters.app, name="deadletters")
+app.add_typer(roads.app, name="roads")
+app.add_typer(rules.app, name="rules")
+app.add_typer(scenario.app, name="scenario")
+
+
+def main() -> None:
+    """Run the command line; an error that a person can act on is shown as such, without a traceback."""
+    try:
+        app()
+    except SamturError as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(error.text(), style="red", markup=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
