@@ -25,6 +25,9 @@ KEEP_ALL_OVER_10_KM2 = frozenset({"6960"})
 """Hvide Sande lies on both sides of its sluice bridge; of every other postcode only the largest part is kept, because
 the smaller ones are islets and islands without a bridge (Tunø, Endelave, Venø, Hjarnø)."""
 
+NARROW_DEG = 0.003
+"""Piers, spits and necks less than about twice this wide (400 m east, 650 m north) are cut off: nobody lives there."""
+
 _KM2_PER_DEG2 = 111.2 * 111.2 * 0.556  # at 56.2 degrees north
 
 
@@ -79,6 +82,11 @@ def polygons(shape: BaseGeometry) -> list[Polygon]:
     return [part for part in getattr(shape, "geoms", [shape]) if isinstance(part, Polygon)]
 
 
+def largest(shape: BaseGeometry) -> Polygon:
+    """Return the largest polygon of a shape."""
+    return max(polygons(shape), key=lambda part: part.area)
+
+
 def feature(row: dict[str, str], municipality: str, parts: list[Polygon]) -> dict[str, Any]:
     """Return one postcode as a GeoJSON feature, [lon, lat] to four decimals (about 10 m)."""
     parts = sorted(parts, key=lambda part: -part.area)
@@ -86,7 +94,8 @@ def feature(row: dict[str, str], municipality: str, parts: list[Polygon]) -> dic
         parts = [part for part in parts if part.area * _KM2_PER_DEG2 >= 10]
     else:
         parts = parts[:1]
-    simple = [orient(piece) for part in parts for piece in polygons(part.simplify(TOLERANCE_DEG))]
+    broad = [largest(part.buffer(-NARROW_DEG).buffer(NARROW_DEG)) for part in parts]
+    simple = [orient(piece) for part in broad for piece in polygons(part.simplify(TOLERANCE_DEG))]
     coordinates = [
         [[[round(x, 4), round(y, 4)] for x, y in ring] for ring in mapping(part)["coordinates"]] for part in simple
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.roads.calibrated import Calibrated, danish_land
+from planner.kernel.travel import TravelTimes
 from scenarios.day.generate import Scenario, generate
 from scenarios.day.parameters import Parameters
 
@@ -18,3 +20,9 @@ def whole_day() -> Scenario:
 def small_day() -> Scenario:
     """A day of 60 trips."""
     return generate(Parameters.read(trips=60))
+
+
+@pytest.fixture(scope="session")
+def roads() -> TravelTimes:
+    """The default travel times."""
+    return Calibrated(danish_land())

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import pytest
 from shapely.geometry import Point, shape
 
-from planner.kernel.places import crow_km
+from planner.kernel.places import Place, crow_km
 from planner.kernel.time import ServiceDay
+from planner.kernel.travel import TravelTimes
 from scenarios.data import FOLDER
 from scenarios.day.generate import Scenario, generate
 from scenarios.day.journeys import ride_s
@@ -111,3 +112,23 @@ def test_no_hospital_is_nearer_than_the_stated_nearest(whole_day: Scenario) -> N
 def test_figures_can_be_printed(whole_day: Scenario) -> None:
     """Every line of the figures has its name and a number."""
     assert all(any(c.isdigit() for c in line) for line in lines(statistics(whole_day)))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_place_can_be_reached_by_car(seed: int, roads: TravelTimes) -> None:
+    """The default travel times know a way from every home and base to every hospital and back."""
+    scenario = generate(Parameters.read(seed=seed))
+    hospitals = list({journey.hospital.place for journey in scenario.journeys})
+    others = [journey.home.place for journey in scenario.journeys]
+    others += [Place(vehicle["base"]["lat"], vehicle["base"]["lon"]) for vehicle in scenario.vehicles]
+    assert (roads.between(others, hospitals).seconds >= 0).all()
+    assert (roads.between(hospitals, others).seconds >= 0).all()
+
+
+def test_appointments_leave_time_for_the_way(whole_day: Scenario, roads: TravelTimes) -> None:
+    """By the default travel times every first ride fits between the earliest pick-up and the appointment."""
+    earliest = Parameters.read().orders.earliest_pickup
+    for hospital in {journey.hospital.place for journey in whole_day.journeys}:
+        there = [j for j in whole_day.journeys if j.hospital.place == hospital and j.appointment_s is not None]
+        direct = roads.between([journey.home.place for journey in there], [hospital]).seconds[:, 0]
+        assert all(j.appointment_s - seconds >= earliest for j, seconds in zip(there, direct, strict=True))
