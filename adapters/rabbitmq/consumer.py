@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from queue import SimpleQueue
+from itertools import islice, takewhile
+from queue import Empty, SimpleQueue
 
 import pika
 import structlog
@@ -18,6 +20,7 @@ from adapters.rabbitmq.link import Link
 _log = structlog.get_logger("samtur.rabbitmq")
 FAILURES = "samtur-failures"
 """Header that counts the failed rounds of a message on its way through the retry queues."""
+_TOGETHER = 32  # messages handled in one transaction
 _AGAIN_S = 1.0  # pause before a message that could not be put aside is asked for again
 
 
@@ -52,7 +55,8 @@ class QueueConsumer:
     Args:
         link: over which the queue is consumed.
         queue: the broker's name of it.
-        work: handles a delivery and says what to answer.
+        work: handles deliveries in order, of several as many as it likes, and says what to answer for each handled;
+            HAND_BACK only for the last.
         rest: called after HAND_BACK; returns when the world is well again, or when told to stop.
         prefetch: messages the broker may send ahead.
     """
@@ -61,7 +65,7 @@ class QueueConsumer:
         self,
         link: Link,
         queue: str,
-        work: Callable[[Delivery], Answer],
+        work: Callable[[Sequence[Delivery]], Sequence[Answer]],
         rest: Callable[[threading.Event], None],
         prefetch: int,
     ) -> None:
@@ -74,7 +78,8 @@ class QueueConsumer:
         self._served = False  # a channel was asked for on this connection
         self._channel: Channel | None = None
         self._tag = ""
-        self._busy = False
+        self._held: deque[Delivery] = deque()
+        self._ended = False
         self._thread = threading.Thread(target=self._run, name=f"rabbitmq-{queue}", daemon=True)
 
     def start(self) -> None:
@@ -94,7 +99,7 @@ class QueueConsumer:
 
     def in_hand(self) -> int:
         """Return about how many messages were received and not yet answered."""
-        return self._arrived.qsize() + self._busy
+        return self._arrived.qsize() + len(self._held)
 
     # In the link's thread
 
@@ -150,26 +155,71 @@ class QueueConsumer:
     # In the thread of this consumer
 
     def _run(self) -> None:
-        while (delivery := self._arrived.get()) is not None:
-            if not delivery.channel.is_open:
-                continue  # it will be brought again
-            if self.stopping.is_set():
-                self._link.call(lambda d=delivery: d.channel.basic_nack(d.tag, requeue=True))  # type: ignore[misc]
-                continue
-            self._busy = True
-            try:
-                self._answer(delivery, self._work(delivery))
-            finally:
-                self._busy = False
+        while self._take():
+            batch = self._batch()
+            answers = self._work(batch)
+            for _ in answers:
+                self._held.popleft()
+            self._send(batch, answers)
 
-    def _answer(self, delivery: Delivery, answer: Answer) -> None:
-        channel, tag = delivery.channel, delivery.tag
-        if answer is Answer.ACK:
-            self._link.call(lambda: channel.basic_ack(tag))
-        elif answer is Answer.AGAIN:
-            self.stopping.wait(_AGAIN_S)
-            self._link.call(lambda: channel.basic_reject(tag, requeue=True))
+    def _take(self) -> bool:
+        """Have at least one message at hand, and all that have arrived; return False when the end has come."""
+        while not self._ended:
+            waits = not self._held
+            try:
+                while True:
+                    self._keep(self._arrived.get(block=waits))
+                    waits = waits and not self._held and not self._ended
+            except Empty:
+                pass
+            if self.stopping.is_set():
+                self._return_all()
+            while self._held and not self._held[0].channel.is_open:
+                self._held.popleft()  # it will be brought again
+            if self._held and not self._ended:
+                return True
+        return False
+
+    def _keep(self, delivery: Delivery | None) -> None:
+        if delivery is None:
+            self._ended = True
+            self._return_all()
+        elif self.stopping.is_set():
+            self._return(delivery)
         else:
+            self._held.append(delivery)
+
+    def _return_all(self) -> None:
+        while self._held:
+            self._return(self._held.popleft())
+
+    def _return(self, delivery: Delivery) -> None:
+        self._link.call(lambda: delivery.channel.basic_nack(delivery.tag, requeue=True))
+
+    def _batch(self) -> list[Delivery]:
+        """Return what may be handled together: first deliveries that came over one channel, or one repeated one."""
+        first = self._held[0]
+        if first.failures:
+            return [first]
+        alike = takewhile(lambda each: each.channel is first.channel and not each.failures, self._held)
+        return list(islice(alike, _TOGETHER))
+
+    def _send(self, batch: Sequence[Delivery], answers: Sequence[Answer]) -> None:
+        """Send the answers; everything before the last of several acknowledgements is acknowledged with it."""
+        channel = batch[0].channel
+        done = [each.tag for each, answer in zip(batch, answers, strict=False) if answer is Answer.ACK]
+        again = [each.tag for each, answer in zip(batch, answers, strict=False) if answer is Answer.AGAIN]
+        if again:
+            self.stopping.wait(_AGAIN_S)
+
+        def send() -> None:
+            for tag in again:
+                channel.basic_reject(tag, requeue=True)
+            if done:
+                channel.basic_ack(done[-1], multiple=True)
+
+        self._link.call(send)
+        if Answer.HAND_BACK in answers:
             self._resting.set()
             self._link.call(self._hand_back)
             self._rest(self.stopping)

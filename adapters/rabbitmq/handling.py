@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -48,14 +49,27 @@ class QueueHandling:
         self._runtime, self._queue, self._publisher = runtime, queue, publisher
         self._names, self._tally, self._stopping = names, tally, stopping
 
-    def work(self, delivery: Delivery) -> Answer:
-        """Handle a delivery of the queue itself."""
-        outcome = self._runtime.handle(self._queue, delivery.body, failures=delivery.failures)
+    def work(self, deliveries: Sequence[Delivery]) -> list[Answer]:
+        """Handle deliveries of the queue itself; several are first deliveries."""
+        first = deliveries[0]
+        if len(deliveries) == 1:
+            outcomes = [self._runtime.handle(self._queue, first.body, failures=first.failures)]
+        else:
+            outcomes = self._runtime.handle_together(self._queue, [each.body for each in deliveries])
+        answers: list[Answer] = []
+        for delivery, outcome in zip(deliveries, outcomes, strict=False):
+            answers.append(self._answer(delivery, outcome))
+            if answers[-1] is Answer.HAND_BACK:
+                break
+        if Answer.ACK in answers:
+            self._runtime.crash.reach("before_ack")
+        return answers
+
+    def _answer(self, delivery: Delivery, outcome: Outcome) -> Answer:
         if outcome.verdict in {Verdict.HANDLED, Verdict.DUPLICATE}:
             self._tally.outcome(outcome.verdict)
-            self._runtime.crash.reach("before_ack")
             return Answer.ACK
-        if outcome.pause_s > 0 and not answers(self._runtime.engine):
+        if outcome.pause_s > 0 and not database_answers(self._runtime.engine):
             return Answer.HAND_BACK
         answer = self._later(delivery, outcome) if outcome.verdict is Verdict.RETRY else self._bury(delivery, outcome)
         if answer is Answer.ACK:
@@ -64,8 +78,9 @@ class QueueHandling:
                 self._stopping.wait(outcome.pause_s)
         return answer
 
-    def work_dead(self, delivery: Delivery) -> Answer:
-        """Copy what the broker gave up delivering among the module's dead letters."""
+    def work_dead(self, deliveries: Sequence[Delivery]) -> list[Answer]:
+        """Copy the first of what the broker gave up delivering among the module's dead letters."""
+        delivery = deliveries[0]
         failure = Failure(
             "rabbitmq.delivered-too-often", f"[rabbitmq.delivered-too-often] its consumer ended {DELIVERY_LIMIT} times"
         )
@@ -81,12 +96,12 @@ class QueueHandling:
         if answer is Answer.ACK:
             self._tally.outcome(Verdict.DEAD)
             self._runtime.metrics.dead.labels(self._queue, failure.code).inc()
-        return answer
+        return [answer]
 
     def rest(self, stopping: threading.Event) -> None:
         """Wait until the module's database answers again."""
         _log.warning("rabbitmq.resting", queue=self._queue, why="the database does not answer")
-        while not stopping.wait(_LOOK_S) and not answers(self._runtime.engine):
+        while not stopping.wait(_LOOK_S) and not database_answers(self._runtime.engine):
             continue
         _log.info("rabbitmq.rested", queue=self._queue)
 
@@ -125,7 +140,7 @@ class QueueHandling:
         return Answer.ACK
 
 
-def answers(engine: Engine) -> bool:
+def database_answers(engine: Engine) -> bool:
     """Whether a database answers."""
     try:
         with reading(engine) as connection:

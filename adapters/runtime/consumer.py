@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 import structlog
@@ -70,6 +70,54 @@ class Consumer(Generic[S]):
         self._count(queue, outcome, time.perf_counter() - started)
         return outcome
 
+    def handle_together(self, queue: str, bodies: Sequence[bytes], limit_s: float) -> list[Outcome]:
+        """Handle deliveries in one transaction; see ``ModuleRuntime.handle_together``."""
+        started = time.perf_counter()
+        readable = [] if self.paused(queue) else self._readable(bodies)
+        if len(readable) < 2:
+            return [self.handle(queue, bodies[0], 0)]
+        begun = 0
+
+        def step(envelope: Envelope, handler: Handler[S]) -> Callable[[Connection, Context[S]], Verdict]:
+            def work(connection: Connection, context: Context[S]) -> Verdict:
+                nonlocal begun
+                begun += 1
+                return self._enter(queue, envelope, handler, connection, context)
+
+            return work
+
+        steps = [(envelope, step(envelope, handler)) for envelope, handler in readable]
+        try:
+            verdicts = self._transactions.together(steps, limit_s=limit_s)
+        except Exception as error:  # noqa: BLE001 - one of them failed, and alone it will show which and how
+            _log.info("messages are handled one by one", queue=queue, messages=begun, code=Failure.of(error).code)
+            return self._one_by_one(queue, bodies[: max(begun, 1)])
+        self._crash.reach("after_handler_commit")
+        self._breaker.worked(queue)
+        outcomes = [_outcome(verdict, envelope) for verdict, (envelope, _) in zip(verdicts, readable, strict=False)]
+        for outcome in outcomes:
+            self._count(queue, outcome, (time.perf_counter() - started) / len(outcomes))
+        return outcomes
+
+    def _readable(self, bodies: Sequence[bytes]) -> list[tuple[Envelope, Handler[S]]]:
+        """Read messages up to the first that cannot be read."""
+        found: list[tuple[Envelope, Handler[S]]] = []
+        for body in bodies:
+            try:
+                envelope = decode(body)
+                found.append((envelope, self._handler(envelope)))
+            except Undecodable:
+                break
+        return found
+
+    def _one_by_one(self, queue: str, bodies: Sequence[bytes]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for body in bodies:
+            outcomes.append(self.handle(queue, body, 0))
+            if outcomes[-1].pause_s > 0:
+                break
+        return outcomes
+
     def paused(self, queue: str) -> bool:
         """Whether so many transient failures came in a row that messages should be tried one at a time."""
         return self._breaker.open(queue)
@@ -99,20 +147,23 @@ class Consumer(Generic[S]):
             return _outcome(verdict, envelope)
 
     def _once(self, queue: str, envelope: Envelope, handler: Handler[S]) -> Verdict:
-        def work(connection: Connection, context: Context[S]) -> Verdict:
-            if not inbox.first_time(connection, queue, envelope.id, envelope.type, self._wall_clock()):
-                return Verdict.DUPLICATE
-            handler(envelope.data, context)
-            return Verdict.HANDLED
-
         verdict = self._transactions.transact(
-            work,
+            lambda connection, context: self._enter(queue, envelope, handler, connection, context),
             message=envelope,
             correlation_id=envelope.correlation_id or envelope.id,
             causation_id=envelope.id,
         )
         self._crash.reach("after_handler_commit")
         return verdict
+
+    def _enter(
+        self, queue: str, envelope: Envelope, handler: Handler[S], connection: Connection, context: Context[S]
+    ) -> Verdict:
+        """Enter the message in the inbox and, the first time, let the handler work; inside the transaction."""
+        if not inbox.first_time(connection, queue, envelope.id, envelope.type, self._wall_clock()):
+            return Verdict.DUPLICATE
+        handler(envelope.data, context)
+        return Verdict.HANDLED
 
     def _failed(self, queue: str, envelope: Envelope, error: Exception, fault: Fault, failures: int) -> Outcome:
         failure = Failure.of(error)

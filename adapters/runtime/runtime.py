@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -188,6 +188,21 @@ class ModuleRuntime(Generic[S]):
             failures: rounds that failed before, counted by the bus.
         """
         return self._consumer.handle(queue, body, failures)
+
+    def handle_together(self, queue: str, bodies: Sequence[bytes], *, limit_s: float = 0.05) -> list[Outcome]:
+        """Handle several first deliveries in one transaction, an inbox entry each: all of them, or nothing.
+
+        When one fails, all is rolled back and they are handled one by one, so the outcomes are those of ``handle``.
+
+        Args:
+            queue: the consumer queue.
+            bodies: messages in order, of which no round has failed before; at least one.
+            limit_s: after so many seconds no further message is begun.
+
+        Returns:
+            Outcomes of the first messages, at least one; the bus brings the others again.
+        """
+        return self._consumer.handle_together(queue, bodies, limit_s)
 
     def paused(self, queue: str) -> bool:
         """Whether transient failures in a row demand that the queue's messages be tried one at a time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -81,15 +82,52 @@ class Transactions(Generic[S]):
             context = Context(self._store_factory(session), now or self._clock(), message, actor)
             result = work(connection, context)
             session.flush()
-            if context.recorded or context.jobs:
-                correlation_id = correlation_id or uuid7()
-                stored_at = self._wall_clock()
-                outbox.append(connection, self._envelopes(context, correlation_id, causation_id), stored_at)
-                jobs.enqueue(connection, context.jobs, stored_at, correlation_id, causation_id)
+            caused = self._store(connection, context, correlation_id, causation_id)
         self._crash.reach("after_commit")
-        if context.recorded or context.jobs:
+        if caused:
             self.wake()
         return result
+
+    def together(
+        self, steps: Sequence[tuple[Envelope, Callable[[Connection, Context[S]], T]]], *, limit_s: float
+    ) -> list[T]:
+        """Run the handling of several messages in one transaction: all of them, or nothing.
+
+        Every step has a session, a store and a context of its own, as it would have alone.
+
+        Args:
+            steps: message and work, in order.
+            limit_s: after so many seconds no further step is begun, because rows stay locked until the end.
+
+        Returns:
+            The results of the steps that were run; at least one.
+        """
+        results: list[T] = []
+        caused = False
+        started = time.perf_counter()
+        with writing(self._engine) as connection:
+            for message, work in steps:
+                with Session(connection, expire_on_commit=False) as session:
+                    context = Context(self._store_factory(session), self._clock(), message)
+                    results.append(work(connection, context))
+                    session.flush()
+                caused |= self._store(connection, context, message.correlation_id or message.id, message.id)
+                if time.perf_counter() - started > limit_s:
+                    break
+        self._crash.reach("after_commit")
+        if caused:
+            self.wake()
+        return results
+
+    def _store(self, connection: Connection, context: Context[S], correlation_id: str, causation_id: str) -> bool:
+        """Put what was recorded into the outbox and the job table; return whether there was anything."""
+        if not (context.recorded or context.jobs):
+            return False
+        correlation_id = correlation_id or uuid7()
+        stored_at = self._wall_clock()
+        outbox.append(connection, self._envelopes(context, correlation_id, causation_id), stored_at)
+        jobs.enqueue(connection, context.jobs, stored_at, correlation_id, causation_id)
+        return True
 
     def command(
         self, work: Callable[[Connection, Context[S]], T], *, actor: str, correlation_id: str, now: datetime | None
