@@ -71,7 +71,8 @@ def _pick(kind: str, rng: np.random.Generator) -> str:
 
 
 def _birthday(age: int, today: date, rng: np.random.Generator) -> date:
-    # the 29th to 31st may not exist that year; 360 days back stay within the year of age
+    # the 29th to 31st may not exist that year; 20 to 360 days back stay within the year of age, and whoever is to be
+    # driven was born when the ride was ordered
     latest = today.replace(year=today.year - age, day=min(today.day, 28))
-    born = latest - timedelta(days=int(rng.integers(360)))
+    born = latest - timedelta(days=int(rng.integers(20, 360)))
     return born - timedelta(days=1) if (born.month, born.day) == (1, 1) else born
