@@ -10,9 +10,9 @@ from typing import Any
 
 from adapters.local_bus.queue_consumer import QueueConsumer, bring_replays
 from adapters.local_bus.relay import Relay, routes
-from adapters.local_bus.worker import Worker
 from adapters.runtime.bus import BusStats, Tally
 from adapters.runtime.runtime import ModuleRuntime
+from adapters.runtime.worker import Worker
 from adapters.sql import deliveries, outbox
 from adapters.sql.engine import reading
 from planner.kernel.errors import Conflict

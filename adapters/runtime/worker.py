@@ -8,7 +8,7 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-_log = structlog.get_logger("samtur.local_bus")
+_log = structlog.get_logger("samtur.runtime")
 _TROUBLE_S = (0.1, 0.5, 2.0, 5.0)  # waits while a database does not answer
 
 
