@@ -23,6 +23,7 @@ from adapters.http.execution_forms import (
     MomentForm,
     PositionForm,
     RejectForm,
+    RunEventForm,
     RunPositionForm,
     VehicleForm,
     WithdrawForm,
@@ -169,6 +170,23 @@ def _reports(runtime: Runtime, desk: Desk) -> APIRouter:
             }
 
         return _command(runtime, caller, run_id, act)
+
+    @api.post("/events")
+    def all_events(form: Annotated[list[RunEventForm], Body(max_length=2000)], caller: Caller) -> list[Answer]:
+        """Report events on many runs, in their order. What cannot be taken is answered with its error, by itself."""
+        caller.require(*DRIVES)
+
+        def one(ctx: Ctx, item: RunEventForm) -> Answer:
+            event = item.report(ctx.now)
+            known = {"run_id": item.run_id, "trip_id": item.trip_id, "event": item.event}
+            try:
+                run = own_run(ctx.store, item.run_id, caller)
+                done = reports.report_events(ctx, item.run_id, [event], desk.config, desk.travel)
+            except SamturError as error:  # raised before anything is changed
+                return known | {"error": error.as_dict()}
+            return known | {"duplicate": done[0].duplicate, "version": run.plan_version}
+
+        return runtime.execute(lambda ctx: [one(ctx, item) for item in form], actor=caller.name)
 
     @api.post("/runs/{run_id}/position")
     def position(run_id: str, form: PositionForm, caller: Caller) -> Answer:

@@ -90,6 +90,12 @@ class EventsForm(Form):
     events: Annotated[list[EventForm], Field(min_length=1, max_length=200)]
 
 
+class RunEventForm(EventForm):
+    """One event at a stop of a run."""
+
+    run_id: Id
+
+
 class PositionForm(MomentForm):
     """Where the vehicle is."""
 

@@ -77,11 +77,11 @@ def _one(ctx: Ctx, run: Run, report: Report, config: ExecutionConfig) -> Reporte
             where=where,
             do=f"See run {trip.run_id}.",
         )
-    _on_this_run(ctx, run, report)
     check_order(run.state(report.trip_id), report.event, report.trip_id)
     _after_earlier(run, report, where)
     if report.event == "no-show":
         _waited(run, trip, report, config.wait_s(run.service_day), where)
+    _on_this_run(ctx, run, report)  # last of the checks: it may put the trip back on the run
     event = _event(ctx, run, report)
     run.record(event)
     trip.state, trip.run_id = AFTER[report.event], run.run_id

@@ -240,6 +240,25 @@ def test_breakdown_and_delay_are_answered(api: Api) -> None:
     assert answer[0]["error"]["code"] == "execution.run-over"
 
 
+def test_events_of_many_runs_stand_each_by_itself(api: Api) -> None:
+    """In a batch over runs a wrong report is answered with its error and keeps nothing of itself; the others count."""
+    api.post(f"/runs/{RUN}/accept", {"version": 1})
+    api.clock.advance_to(at(60))
+    batch = [
+        {"run_id": RUN, **_event("A", "arrived", 9)},
+        {"run_id": RUN, **_event("B", "dropped-off", 10)},
+        {"run_id": "R-none", **_event("B", "arrived", 10)},
+        {"run_id": RUN, **_event("A", "picked-up", 12)},
+    ]
+    answer = api.post("/events", batch)[1]
+    codes = [item.get("error", {}).get("code") for item in answer]
+    assert codes == [None, "execution.event-order", "execution.no-run", None]
+    shown = api.ask(Role.SYSTEM, "GET", f"/runs/{RUN}")[1]
+    assert [e["event"] for e in shown["events"]] == ["arrived", "picked-up"]
+    refused = api.post("/events", [{"run_id": RUN, **_event("A", "dropped-off", 55)}], operator="O2")[1]
+    assert refused[0]["error"]["code"] == "access.other-operator"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "where"),
     [
