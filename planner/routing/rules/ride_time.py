@@ -66,7 +66,7 @@ def least(facts: Facts, vehicle: int, order: Int32, n: int, begin: int, partner:
                     start[pick] = needed
                     if needed > facts.late[node - 1]:
                         return False
-                    first = pick + 1
+                    first = min(first, pick + 1)
         if first == n + 2:
             return True
     return False

@@ -16,7 +16,7 @@ from planner.routing.schedule import timed
 from planner.routing.tracks import empty_tracks, shortest
 from tests.routing.constraint_graph import shortest_duration
 from tests.routing.verify import violations
-from tests.routing.world import random_order, random_problem
+from tests.routing.world import HOUR, random_order, random_problem, travel
 
 
 def paid(problem: Problem, order: list[int]) -> int | None:
@@ -32,6 +32,35 @@ def test_feasibility_and_duration_are_exact(seed: int, size: int, metric: bool) 
     """An order is possible exactly when the constraint graph says so, and its duration is the shortest."""
     problem = random_problem(seed, requests=size, metric=metric)
     order = random_order(random.Random(seed), list(range(size)))
+    assert paid(problem, order) == shortest_duration(problem, 0, order)
+
+
+@settings(max_examples=600, deadline=None)
+@given(seed=st.integers(0, 10**9), size=st.integers(3, 7))
+def test_interlocked_rides_are_exact(seed: int, size: int) -> None:
+    """Many rides that hold each other back through waits and tight limits are judged exactly."""
+    rng = random.Random(seed)
+    locations = size + 2
+    seconds, metres = travel(rng, locations)
+    requests = []
+    for index in range(size):
+        a, b = rng.sample(range(locations), 2)
+        opens = rng.randrange(0, 6 * HOUR)
+        requests.append(
+            Request(
+                f"r{index}",
+                a,
+                b,
+                rng.randrange(0, 3 * HOUR),
+                12 * HOUR,
+                opens,
+                12 * HOUR,
+                board_s=120,
+                max_ride_s=int(seconds[a, b]) + rng.choice([1800, 3600, 3 * HOUR]),
+            )
+        )
+    problem = Problem.of(requests, [Vehicle("v", 0, 1, 0, 20 * HOUR)], seconds, metres)
+    order = random_order(rng, list(range(size)))
     assert paid(problem, order) == shortest_duration(problem, 0, order)
 
 
