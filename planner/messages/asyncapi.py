@@ -24,12 +24,15 @@ _INTRODUCTION = (
 )
 
 
-def document(modules: Mapping[str, Queues], *, exchange_of: Mapping[bool, str], version: str) -> dict[str, Any]:
+def document(
+    modules: Mapping[str, Queues], *, exchange_of: Mapping[bool, str], prefix: str, version: str
+) -> dict[str, Any]:
     """Return the whole document.
 
     Args:
-        modules: module name → its queues. Types that no registered module sends are an error.
-        exchange_of: exchange name for ordinary (False) and for personal (True) messages.
+        modules: module name → its queues.
+        exchange_of: the broker's exchange name for ordinary (False) and for personal (True) messages.
+        prefix: of queue names in the broker.
         version: of the product.
 
     Raises:
@@ -56,7 +59,7 @@ def document(modules: Mapping[str, Queues], *, exchange_of: Mapping[bool, str], 
         },
         "channels": {
             **{name: _topic(name, cls, exchange_of[cls.personal]) for name, cls in sorted(types.items())},
-            **{q: _queue(q, bound) for queues in modules.values() for q, bound in sorted(queues.items())},
+            **{q: _queue(q, bound, prefix) for queues in modules.values() for q, bound in sorted(queues.items())},
         },
         "operations": {
             **{f"send.{name}": _operation("send", name, (name,)) for name in sorted(types)},
@@ -88,15 +91,16 @@ def _topic(name: str, cls: type[Payload], exchange: str) -> dict[str, Any]:
     }
 
 
-def _queue(name: str, bound: tuple[str, ...]) -> dict[str, Any]:
+def _queue(name: str, bound: tuple[str, ...], prefix: str) -> dict[str, Any]:
+    full = f"{prefix}.{name}"
     return {
-        "address": name,
+        "address": full,
         "summary": f"What {name.split('.', 1)[0]} takes from {name.split('.', 1)[1].removesuffix('-events')}.",
         "messages": {one: {"$ref": f"#/components/messages/{one}"} for one in bound},
         "bindings": {
             "amqp": {
                 "is": "queue",
-                "queue": {"name": name, "durable": True, "exclusive": False, "autoDelete": False},
+                "queue": {"name": full, "durable": True, "exclusive": False, "autoDelete": False},
                 "bindingVersion": "0.3.0",
             }
         },

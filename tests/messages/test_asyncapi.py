@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from adapters.cli import asyncapi as cli
 from planner.kernel.errors import InvalidInput
 from planner.messages.asyncapi import document
 from planner.messages.catalogue import message_types
@@ -35,7 +36,7 @@ def official() -> Draft7Validator:
 @pytest.fixture
 def whole() -> dict[str, Any]:
     """A document for two modules."""
-    return document(QUEUES, exchange_of={False: "ordinary", True: "personal"}, version="1.2.3")
+    return document(QUEUES, exchange_of={False: "ordinary", True: "personal"}, prefix="here", version="1.2.3")
 
 
 def _references(node: Any) -> list[str]:
@@ -80,7 +81,8 @@ def test_every_type_is_sent_and_every_queue_received(whole: dict[str, Any]) -> N
     assert [m["$ref"].rsplit("/", 1)[-1] for m in received["messages"]] == list(
         QUEUES["planning"]["planning.booking-events"]
     )
-    assert whole["channels"]["planning.booking-events"]["bindings"]["amqp"]["is"] == "queue"
+    queue = whole["channels"]["planning.booking-events"]
+    assert (queue["address"], queue["bindings"]["amqp"]["is"]) == ("here.planning.booking-events", "queue")
 
 
 def test_personal_messages_travel_on_their_own_exchange(whole: dict[str, Any]) -> None:
@@ -93,4 +95,39 @@ def test_personal_messages_travel_on_their_own_exchange(whole: dict[str, Any]) -
 def test_a_queue_bound_to_an_unknown_type_is_refused() -> None:
     """A module cannot claim to listen to what nobody can say."""
     with pytest.raises(InvalidInput, match=r"messages\.unknown-type"):
-        document({"a": {"a.b-events": ("b.c.v1",)}}, exchange_of={False: "x", True: "y"}, version="1")
+        document({"a": {"a.b-events": ("b.c.v1",)}}, exchange_of={False: "x", True: "y"}, prefix="z", version="1")
+
+
+def test_the_committed_documents_are_up_to_date() -> None:
+    """Whoever changes a message or what a module listens to commits the documents with it."""
+    assert cli.main(["--check"]) == 0
+
+
+def test_the_committed_document_is_valid_and_has_every_queue(official: Draft7Validator) -> None:
+    """The document that others read is valid, and every module's queues are in it."""
+    committed = json.loads((cli.DOCS / "asyncapi.json").read_text("utf-8"))
+    assert [error.message for error in official.iter_errors(committed)] == []
+    received = {name.removeprefix("receive.") for name in committed["operations"] if name.startswith("receive.")}
+    assert received == {queue for groups in cli.queues().values() for queue in groups}
+    assert {queue.split(".")[0] for queue in received} == {"booking", "planning", "execution", "settlement"}
+
+
+def test_personal_messages_reach_modules_that_may_read_them_only() -> None:
+    """Neither planning nor settlement is bound to a personal message type."""
+    personal = {name for name, cls in message_types().items() if cls.personal}
+    listeners = {m for m, groups in cli.queues().items() for bound in groups.values() if personal & set(bound)}
+    assert listeners == {"execution"}
+
+
+def test_an_outdated_document_is_noticed_and_written(tmp_path: Path) -> None:
+    """The check fails without writing; the command writes and then the check passes."""
+    (tmp_path / "messages.md").write_text(f"before\n{cli.START}\nold\n{cli.END}\nafter\n", "utf-8")
+    arguments = ["--docs", str(tmp_path)]
+    assert cli.main(["--check", *arguments]) == 1
+    assert not (tmp_path / "asyncapi.json").exists()
+    assert cli.main(arguments) == 0
+    assert cli.main(["--check", *arguments]) == 0
+    text = (tmp_path / "messages.md").read_text("utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "| `booking.trip-booked.v1` |" in text
