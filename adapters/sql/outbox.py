@@ -91,6 +91,11 @@ def bodies(connection: Connection, subject: str) -> list[bytes]:
     return list(connection.scalars(query))
 
 
+def every(connection: Connection) -> list[bytes]:
+    """Return every message that is still kept, oldest first."""
+    return list(connection.scalars(select(_outbox.c.body).order_by(_outbox.c.seq)))
+
+
 def prune(connection: Connection, before: datetime) -> int:
     """Delete messages sent before an instant; return how many."""
     return connection.execute(delete(_outbox).where(_outbox.c.published_at < before)).rowcount
