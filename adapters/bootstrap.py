@@ -262,7 +262,7 @@ def build(
         app.include_router(operation.router(runtime, KINDS[name].tables, bus), prefix=f"/api/{name}")
     if pages:
         elsewhere = {name: settings.module(name).api for name in MODULES if name not in runtimes}
-        site.mount(app, elsewhere, secure_cookies=settings.secure_cookies)
+        site.mount(app, elsewhere, settings.assets_dir, secure_cookies=settings.secure_cookies)
     engines = [*(runtime.engine for runtime in runtimes.values()), access_engine]
     return System(settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines)
 

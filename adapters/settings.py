@@ -46,6 +46,7 @@ class Settings(BaseSettings):
         log: ``json`` for collectors, ``console`` for people.
         secure_cookies: send cookies over HTTPS only; turn off only for a local trial.
         plan_seconds: time limit of the overnight optimisation.
+        assets_dir: where the front-end packages are installed.
         roads: the travel-time engine.
     """
 
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     log: Literal["json", "console"] = "json"
     secure_cookies: bool = True
     plan_seconds: float = Field(default=60.0, gt=0)
+    assets_dir: Path = Path("node_modules")
     roads: RoadsSettings = RoadsSettings()
     booking: ModuleSettings = ModuleSettings()
     planning: ModuleSettings = ModuleSettings()

@@ -34,7 +34,8 @@ def problem(status: int, error: dict[str, str]) -> JSONResponse:
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
-def _samtur_error(_request: Request, error: Exception) -> JSONResponse:
+def samtur_error(_request: Request, error: Exception) -> JSONResponse:
+    """Answer an error with a code."""
     if not isinstance(error, SamturError):  # pragma: no cover - registered for SamturError alone
         raise error
     return problem(status_of(error), error.as_dict())
@@ -48,7 +49,8 @@ def _validation_error(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, {"code": "http.bad-request", "what": what, "where": where, "do": do})
 
 
-def _http_error(_request: Request, error: Exception) -> JSONResponse:
+def http_error(_request: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework refuses: unknown paths, wrong methods."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     what = str(error.detail) if isinstance(error, HTTPException) else "error"
     return problem(status, {"code": f"http.{status}", "what": what, "where": "", "do": ""})
@@ -62,7 +64,7 @@ def _unexpected(request: Request, error: Exception) -> JSONResponse:
 
 def install(app: FastAPI) -> None:
     """Answer every error of the application as a problem."""
-    app.add_exception_handler(SamturError, _samtur_error)
+    app.add_exception_handler(SamturError, samtur_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, _unexpected)
