@@ -106,7 +106,8 @@ def call_ready(ctx: Ctx, command: CallReady) -> Trip:
     """
     trip = need_trip(ctx.store, command.trip_id)
     ready_at = command.ready_at or ctx.now
-    if abs(ServiceDay.parse(trip.service_day).seconds(ready_at) - 43_200) > 86_400:
+    from_noon = ServiceDay.parse(trip.service_day).seconds(ready_at) - 43_200
+    if trip.timing.on_call and abs(from_noon) > 86_400:
         raise InvalidInput(
             "booking.ready-other-day",
             "the ready-call is for another day than the trip",
