@@ -36,6 +36,7 @@ def router(pages: Pages) -> APIRouter:
         request: Request,
         module: str,
         dead_id: str,
+        *,
         what: Annotated[str, Form()],
         csrf: Annotated[str, Form()] = "",
         reason: Annotated[str, Form()] = "",
