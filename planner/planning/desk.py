@@ -50,7 +50,7 @@ class Desk:
         self.day: PlanDay = ctx.store.day(service_day)
         self.picture: DayPicture = office.picture(ctx.store, self.day)
         self.at = moment(ctx)
-        self.cause: Cause = "plan-changed"
+        self.cause: Cause = "delay" if self.day.driving else "plan-changed"
         self._trips: dict[str, Trip] = {}
         self._events: list[TripEvent] = []
         self.now = self.picture.day.seconds(self.at)

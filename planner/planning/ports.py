@@ -22,8 +22,12 @@ class PlanningStore(Protocol):
         """Return a service day without holding it."""
         ...
 
+    def days(self) -> Sequence[PlanDay]:
+        """Return all known service days, oldest first, without holding them."""
+        ...
+
     def days_from(self, service_day: str) -> Sequence[PlanDay]:
-        """Return the known service days from one on, held like ``day``."""
+        """Return the known service days from one on, oldest first, held like ``day``."""
         ...
 
     def trip(self, trip_id: str) -> Trip | None:

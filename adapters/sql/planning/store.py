@@ -40,8 +40,12 @@ class SqlPlanningStore:
         """Return a service day without holding it."""
         return self._db.get(PlanDay, service_day)
 
+    def days(self) -> Sequence[PlanDay]:
+        """Return all known service days, oldest first, without holding them."""
+        return self._db.scalars(select(PlanDay).order_by(tables.day.c.service_day)).all()
+
     def days_from(self, service_day: str) -> Sequence[PlanDay]:
-        """Return the known service days from one on, held like ``day``."""
+        """Return the known service days from one on, oldest first, held like ``day``."""
         rows = tables.day.c
         query = select(PlanDay).where(rows.service_day >= service_day).order_by(rows.service_day)
         return self._db.scalars(query.with_for_update()).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from planner.messages.booking import TripBooked
 from planner.messages.payload import Part, Point
@@ -81,4 +81,4 @@ class TripEvent:
     service_day: str
     at: datetime
     kind: str
-    data: dict[str, object]
+    data: dict[str, Any]

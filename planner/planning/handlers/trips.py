@@ -85,13 +85,12 @@ def trip_ready(message: TripReady, ctx: Ctx, office: Office) -> None:
     desk = Desk(ctx, office, trip.service_day)
     if trip.trip_id not in desk.picture.known:
         raise LookupError(f"promised trip {trip.trip_id} is not in the picture")
-    desk.cause = "ready-call"
     ready = desk.picture.day.seconds(message.ready_at)
     known = replace(desk.picture.known[trip.trip_id], provisional=False, ready_s=ready)
     desk.picture.clock = max(desk.picture.clock, ready)
     catch_up(desk)
-    _fetch(desk, trip, known)
     settle(desk)
+    _fetch(desk, trip, known)
     save(desk)
     desk.close()
 
@@ -121,7 +120,7 @@ def _fetch(desk: Desk, trip: Trip, known: KnownTrip) -> None:
         begin = planned[0] // MINUTE * MINUTE
         empty = Told(begin, begin - MINUTE, begin)
         told = told_anew(opened, empty, planned, desk.config.moved_slack_s)
-        promise = promise_of(desk, known, told, change="moved", reasons=(moved(desk.cause), *obstacles))
+        promise = promise_of(desk, known, told, change="moved", reasons=(moved("ready-call"), *obstacles))
     desk.promise(trip, promise)
     settle_on(desk, known, promise)
 

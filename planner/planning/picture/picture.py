@@ -152,6 +152,10 @@ class DayPicture:
         number = self.routes.vehicle_of(self._numbers[trip_id])
         return None if number is None else self._vehicles[number]
 
+    def vehicle_at(self, number: int) -> str:
+        """Return the id of the vehicle that the routes know by a number."""
+        return self._vehicles[number]
+
     def take_out(self, trip_id: str) -> None:
         """Take a trip out of its route; it stays known."""
         vehicle = self.vehicle_of(trip_id)
