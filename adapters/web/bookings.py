@@ -55,7 +55,8 @@ def router(pages: Pages) -> APIRouter:
     async def passenger(request: Request, trip_id: str) -> Response:
         """Show who travels; the reading is put on record by the module."""
         visitor = pages.visitor(request)
-        person = await pages.backend.get(request, f"booking/trips/{trip_id}/passenger")
+        why = "opened on the trip's page"
+        person = await pages.backend.get(request, f"booking/trips/{trip_id}/passenger", why=why)
         return pages.render(request, "_passenger.html", visitor, person=person)
 
     return web
