@@ -88,6 +88,8 @@ def lines(report: Report) -> list[str]:
         f"travel times: {report.travel_times}",
         f"{found} violation{'' if found == 1 else 's'}",
     ]
+    if report.planned_with not in {"", report.travel_times}:
+        text.insert(2, f"the plan was made with others, so times and distances may differ: {report.planned_with}")
     text += [f"  {count:5d}  {code}: {CODES[code]}" for code, count in report.by_code.items()]
     text += [f"- {violation.text()}" for violation in report.violations[:SHOWN]]
     if found > SHOWN:

@@ -50,6 +50,7 @@ def check(published: Published, travel: TravelTimes, tolerance: Tolerance = _AS_
         runs=len(published.runs),
         stops=sum(len(run.stops) for run in runs),
         travel_times=travel.label,
+        planned_with=published.planned_with,
     )
 
 

@@ -21,6 +21,7 @@ class Published:
         trips: demand by trip id. cancelled, ready: cancellations and ready-calls by trip id.
         answers: what planning last said about each trip. vehicles: offers by vehicle id.
         contracts: by contract id. runs: by run id, withdrawn ones left out.
+        planned_with: travel times of the last overnight plan, empty when there was none.
     """
 
     service_day: str
@@ -31,11 +32,12 @@ class Published:
     vehicles: dict[str, VehicleOffered] = field(default_factory=dict)
     contracts: dict[str, ContractPublished] = field(default_factory=dict)
     runs: dict[str, RunPlanned] = field(default_factory=dict)
+    planned_with: str = ""
 
 
 _DEMAND, _READY, _CANCELLED = (TripBooked, TripChanged), (TripReady,), (TripCancelled,)
 _ANSWERS, _OFFERS = (TripPromised, TripRefused), (VehicleOffered, VehicleWithdrawn)
-_CONTRACTS, _RUNS = (ContractPublished,), (RunPlanned, RunWithdrawn)
+_CONTRACTS, _RUNS, _PLANS = (ContractPublished,), (RunPlanned, RunWithdrawn), (DayPlanned,)
 
 
 def gather(messages: Iterable[Envelope], service_day: str, until: datetime | None = None) -> Published:
@@ -50,7 +52,7 @@ def gather(messages: Iterable[Envelope], service_day: str, until: datetime | Non
         until: pass over what became true after this instant.
     """
     newest: dict[tuple[int, str], Envelope] = {}
-    kinds = (_DEMAND, _READY, _CANCELLED, _ANSWERS, _OFFERS, _CONTRACTS, _RUNS)
+    kinds = (_DEMAND, _READY, _CANCELLED, _ANSWERS, _OFFERS, _CONTRACTS, _RUNS, _PLANS)
     for message in messages:
         if until is not None and message.time > until:
             continue
@@ -71,6 +73,7 @@ def gather(messages: Iterable[Envelope], service_day: str, until: datetime | Non
         vehicles={b.vehicle_id: b for b in bodies if isinstance(b, VehicleOffered)},
         contracts={b.contract_id: b for b in bodies if isinstance(b, ContractPublished)},
         runs={b.run_id: b for b in bodies if isinstance(b, RunPlanned)},
+        planned_with=next((b.travel_times for b in bodies if isinstance(b, DayPlanned)), ""),
     )
 
 

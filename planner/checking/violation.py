@@ -89,6 +89,8 @@ class Report:
         violations: in order of code, trip and run.
         trips: wanted on the day. promised, refused, waiting: how they were answered; ``waiting`` are promised on-call
             trips whose ready-call has not come. runs, stops: checked.
+        travel_times: those checked with; planned_with: those of the overnight plan, empty where there was none. When
+            they differ, violations of times and distances may come from that alone.
     """
 
     service_day: str
@@ -100,6 +102,7 @@ class Report:
     runs: int
     stops: int
     travel_times: str
+    planned_with: str = ""
     by_code: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -293,3 +294,10 @@ def test_a_planted_mistake_is_found_alone(code: str) -> None:
 def test_every_code_has_its_mistake() -> None:
     """No code is without a test that plants it."""
     assert set(PLANTS) == set(CODES)
+
+
+def test_every_code_is_documented() -> None:
+    """The page on checking says of each code what the code itself says."""
+    page = Path("docs/checking.md").read_text(encoding="utf-8")
+    for code, meaning in CODES.items():
+        assert f"| `{code}` | {meaning} |" in page

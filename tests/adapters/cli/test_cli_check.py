@@ -19,6 +19,7 @@ from adapters.sql.migrate import upgrade
 from planner.checking.published import Published
 from planner.kernel.errors import SamturError
 from planner.messages.envelope import Envelope
+from planner.messages.planning import DayPlanned
 from tests.checking.plans import AT, DAY, ROADS, correct_day, with_
 
 app = typer.Typer()
@@ -78,6 +79,26 @@ def test_a_wrong_plan_ends_with_one(tmp_path: Path) -> None:
     (report,) = json.loads(as_json.stdout)
     assert [v["code"] for v in report["violations"]] == ["run.cost"]
     assert report["ok"] is False
+
+
+def test_other_travel_times_are_pointed_out(tmp_path: Path) -> None:
+    """Whoever checks with other travel times than the plan was made with is told so."""
+    figures = dict.fromkeys(("runs", "vehicles_used", "trips_planned", "trips_on_call", "trips_unserved", "seed"), 1)
+    for label, told in (("teleport", True), (ROADS.label, False)):
+        planned = DayPlanned(
+            **figures,
+            service_day=str(DAY),
+            planned_at=AT(0),
+            planning_cost_ore=1,
+            cost_before_ore=1,
+            solver="x",
+            travel_times=label,
+            solve_s=1,
+        )
+        message = Envelope("/planning", DayPlanned.message_type, str(DAY), AT(0), 1, planned)
+        result = run(written(tmp_path / "day.json", [*envelopes(correct_day()), message], "lines"))
+        assert result.exit_code == 0
+        assert ("made with others" in result.output) == told
 
 
 def test_a_day_is_checked_from_the_databases(tmp_path: Path) -> None:
