@@ -298,6 +298,6 @@ def test_every_code_has_its_mistake() -> None:
 
 def test_every_code_is_documented() -> None:
     """The page on checking says of each code what the code itself says."""
-    page = Path("docs/checking.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
     for code, meaning in CODES.items():
         assert f"| `{code}` | {meaning} |" in page
