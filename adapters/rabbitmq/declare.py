@@ -25,8 +25,7 @@ def declare(parameters: pika.connection.Parameters, topology: Topology, *, passi
     """
     where = "connection"
     try:
-        connection = pika.BlockingConnection(parameters)
-        try:
+        with pika.BlockingConnection(parameters) as connection:
             channel = connection.channel()
             for exchange in topology.exchanges:
                 where = f"exchange {exchange.name}"
@@ -37,9 +36,6 @@ def declare(parameters: pika.connection.Parameters, topology: Topology, *, passi
             for binding in () if passive else topology.bindings:
                 where = f"queue {binding.queue}"
                 channel.queue_bind(binding.queue, binding.exchange, binding.key)
-        finally:
-            if connection.is_open:
-                connection.close()
     except (AMQPError, OSError) as error:
         raise translated(error, where) from error
 
@@ -52,12 +48,11 @@ def delete(parameters: pika.connection.Parameters, topology: Topology) -> None:
         BrokerAway: ``rabbitmq.unreachable``.
     """
     try:
-        connection = pika.BlockingConnection(parameters)
-        channel = connection.channel()
-        for queue in topology.queues:
-            channel.queue_delete(queue.name)
-        for exchange in topology.exchanges:
-            channel.exchange_delete(exchange.name)
-        connection.close()
+        with pika.BlockingConnection(parameters) as connection:
+            channel = connection.channel()
+            for queue in topology.queues:
+                channel.queue_delete(queue.name)
+            for exchange in topology.exchanges:
+                channel.exchange_delete(exchange.name)
     except (AMQPError, OSError) as error:
         raise translated(error, "connection") from error

@@ -6,13 +6,14 @@ from pika import exceptions as amqp
 
 from planner.kernel.errors import SamturError, Transient
 
+NOT_FOUND = 404
 _LASTING = {
     403: (
         "access-refused",
         "the broker refuses",
         "Grant the user configure, write and read rights on names with this prefix.",
     ),
-    404: (
+    NOT_FOUND: (
         "topology-missing",
         "something is not declared",
         "Let the process declare it, or declare it as docs/messages.md lists.",

@@ -5,6 +5,7 @@ pika's connections belong to the thread that runs them, and neither reconnects n
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ from adapters.rabbitmq.errors import BrokerAway, BrokerRefused, translated
 from planner.kernel.errors import SamturError
 
 _log = structlog.get_logger("samtur.rabbitmq")
+logging.getLogger("pika").setLevel(logging.CRITICAL)  # every lost connection is told once, here, in our words
 _BACKOFF = wait_random_exponential(multiplier=0.1, max=10.0)
 _PAUSE_S = 0.2  # between a connection that worked and the next, so that a flapping broker is not hammered
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pika
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
-from adapters.rabbitmq.errors import translated
+from adapters.rabbitmq.errors import NOT_FOUND, translated
 
 
 def waiting(parameters: pika.connection.Parameters, queues: Iterable[str]) -> dict[str, int]:
@@ -21,17 +21,16 @@ def waiting(parameters: pika.connection.Parameters, queues: Iterable[str]) -> di
     """
     found: dict[str, int] = {}
     try:
-        connection = pika.BlockingConnection(parameters)
-        channel = connection.channel()
-        for queue in queues:
-            try:
-                found[queue] = channel.queue_declare(queue, passive=True).method.message_count
-            except ChannelClosedByBroker as error:
-                if error.reply_code != 404:
-                    raise
-                found[queue] = 0
-                channel = connection.channel()
-        connection.close()
+        with pika.BlockingConnection(parameters) as connection:
+            channel = connection.channel()
+            for queue in queues:
+                try:
+                    found[queue] = channel.queue_declare(queue, passive=True).method.message_count
+                except ChannelClosedByBroker as error:
+                    if error.reply_code != NOT_FOUND:
+                        raise
+                    found[queue] = 0
+                    channel = connection.channel()
     except (AMQPError, OSError) as error:
         raise translated(error, "survey") from error
     return found
