@@ -60,9 +60,8 @@ def run_withdrawn(message: RunWithdrawn, ctx: Ctx) -> None:
         return
     trips = ctx.store.trips(run.plan.trips())
     before = run.plan
-    merged = run.replan(
-        before.with_stops(()), version, elsewhere=lambda _: False, cancelled=lambda t: _cancelled(trips, t)
-    )
+    nothing = before.with_stops(()).model_copy(update={"returns_at": message.withdrawn_at})
+    merged = run.replan(nothing, version, elsewhere=lambda _: False, cancelled=lambda t: _cancelled(trips, t))
     if run.left_at is None:
         run.status, run.reason = RunStatus.WITHDRAWN, message.reason
     _tell(ctx, run, changes(before, run.plan), merged)
