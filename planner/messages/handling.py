@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from planner.messages.envelope import Envelope
 from planner.messages.payload import Payload
+from planner.messages.upcasters import old_types
 
 S = TypeVar("S")
 
@@ -109,10 +110,12 @@ class Module(Generic[S]):
     def queues(self) -> dict[str, tuple[str, ...]]:
         """Return the consumer queues and the message types bound to each: one queue per sending module.
 
+        Older versions of a type, which are raised to it when read, are bound like the type itself.
         For planning: ``{"planning.booking-events": ("booking.trip-booked.v1", ...), ...}``.
         """
         groups: dict[str, list[str]] = {}
         for payload in self.handlers:
             sender = payload.message_type.split(".", 1)[0]
-            groups.setdefault(f"{self.name}.{sender}-events", []).append(payload.message_type)
+            older = [old for old, new in old_types().items() if new == payload.message_type]
+            groups.setdefault(f"{self.name}.{sender}-events", []).extend([payload.message_type, *older])
         return {queue: tuple(sorted(types)) for queue, types in sorted(groups.items())}

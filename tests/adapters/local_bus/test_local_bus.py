@@ -17,6 +17,9 @@ from adapters.runtime.runtime import ModuleRuntime
 from adapters.sql import dead_letters, deliveries
 from adapters.sql.engine import make_durable, reading, writing
 from planner.kernel.errors import Conflict, Transient
+from planner.messages import payload as payload_registry
+from planner.messages import upcasters
+from planner.messages.booking import TripReady
 from planner.messages.handling import Context, Module
 from tests.contracts.bus import ledger
 from tests.contracts.bus.ledger import READY, Faults, LedgerStore
@@ -249,6 +252,37 @@ def test_a_module_may_listen_to_itself(bare_engine: Callable[[str], Engine]) -> 
     runtime.execute(ledger.send(ledger.ready("T1"), "T1", 1))
     assert bus.pump() == 1
     assert seen == ["T1"]
+
+
+def test_an_old_version_still_reaches_its_listener(
+    bare_engine: Callable[[str], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message sent before an upgrade is brought to the queues of its newer version, and raised to it."""
+
+    class Newer(TripReady):
+        """The next version of a ready-call."""
+
+        message_type = "booking.trip-ready.v2"
+        called_by: str
+
+    monkeypatch.setitem(payload_registry._types, Newer.message_type, Newer)
+    step = (Newer.message_type, lambda data: data | {"called_by": "clinic"})
+    monkeypatch.setitem(upcasters._steps, READY, step)
+    seen: list[str] = []
+
+    def hear(payload: Newer, _context: Context[LedgerStore]) -> None:
+        seen.append(payload.called_by)
+
+    runtimes = []
+    for module in (Module[LedgerStore]("booking", {}), Module[LedgerStore]("planning", {Newer: hear})):
+        engine = bare_engine(module.name)
+        with writing(engine) as connection:
+            ledger.METADATA.create_all(connection)
+        runtimes.append(ModuleRuntime(module, engine, LedgerStore))
+    assert runtimes[1].queues() == {"planning.booking-events": (READY, Newer.message_type)}
+    runtimes[0].execute(ledger.send(ledger.ready("T1"), "T1", 1))
+    assert LocalBus(runtimes).pump() == 1
+    assert seen == ["clinic"]
 
 
 def test_syncing_at_hand_over_syncs_the_log(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
