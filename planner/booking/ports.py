@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
 from planner.booking.domain.record import ClerkTask, HistoryEntry
@@ -33,6 +33,18 @@ class TripQuery:
     on_call: bool | None = None
     page: int = 1
     size: int = 50
+
+
+class TripTally(NamedTuple):
+    """What the summary of a day counts about one trip."""
+
+    journey_id: str
+    status: TripStatus
+    cancel_reason: str | None
+    promised: bool
+    on_call: bool
+    same_day: bool
+    late: bool
 
 
 class BookingStore(Protocol):
@@ -90,8 +102,8 @@ class BookingStore(Protocol):
         """Return a page of trips, in the order of service day and id, and how many there are in all."""
         ...
 
-    def trips_of_day(self, service_day: str) -> Sequence[Trip]:
-        """Return every trip of a service day."""
+    def tally(self, service_day: str) -> Sequence[TripTally]:
+        """Return what is counted about every trip of a service day."""
         ...
 
     def add_history(self, entry: HistoryEntry) -> None:

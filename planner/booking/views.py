@@ -84,21 +84,21 @@ def day_summary(store: BookingStore, service_day: str) -> dict[str, Any]:
     on the day, by the outcome that stands.
     """
     ServiceDay.parse(service_day)
-    all_trips = store.trips_of_day(service_day)
+    all_trips = store.tally(service_day)
     statuses = Counter(each.status for each in all_trips)
     cancelled = Counter(each.cancel_reason or "" for each in all_trips if each.status is TripStatus.CANCELLED)
     return {
         "service_day": service_day,
         "requested": len(all_trips),
         "by_status": {status.value: statuses[status] for status in TripStatus},
-        "promised": sum(each.promise is not None for each in all_trips),
+        "promised": sum(each.promised for each in all_trips),
         "unanswered": sum(each.status is TripStatus.BOOKED for each in all_trips),
         "refused": statuses[TripStatus.REFUSED],
         "cancelled": statuses[TripStatus.CANCELLED],
         "cancelled_by_reason": dict(sorted(cancelled.items())),
         "no_show": statuses[TripStatus.NO_SHOW],
         "carried": statuses[TripStatus.CARRIED],
-        "on_call": sum(each.timing.on_call for each in all_trips),
+        "on_call": sum(each.on_call for each in all_trips),
         "same_day": sum(each.same_day for each in all_trips),
         "late_bookings": sum(each.late for each in all_trips),
         "journeys": len({each.journey_id for each in all_trips}),

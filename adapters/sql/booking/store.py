@@ -16,7 +16,7 @@ from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRec
 from planner.booking.domain.record import ClerkTask, HistoryEntry
 from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.trip import Journey, Trip
-from planner.booking.ports import TripQuery
+from planner.booking.ports import TripQuery, TripTally
 
 F = TypeVar("F", Decision, HistoryEntry, PersonalRead)
 
@@ -113,10 +113,19 @@ class SqlBookingStore:
         wanted = select(Trip).where(*conditions).order_by(rows.service_day, rows.id)
         return self._db.scalars(wanted.limit(query.size).offset((query.page - 1) * query.size)).all(), total
 
-    def trips_of_day(self, service_day: str) -> Sequence[Trip]:
-        """Return every trip of a service day."""
+    def tally(self, service_day: str) -> Sequence[TripTally]:
+        """Return what is counted about every trip of a service day, without building the trips."""
         rows = tables.trip.c
-        return self._db.scalars(select(Trip).where(rows.service_day == service_day).order_by(rows.id)).all()
+        counted = select(
+            rows.journey_id,
+            rows.status,
+            rows.cancel_reason,
+            rows.promise.is_not(None),
+            type_coerce(rows.timing, Json)["on_call"].as_boolean(),
+            rows.same_day,
+            rows.late,
+        )
+        return [TripTally(*row) for row in self._db.execute(counted.where(rows.service_day == service_day))]
 
     def add_history(self, entry: HistoryEntry) -> None:
         """Append to the history."""
