@@ -36,19 +36,13 @@ def place(demand: TripBooked, wish: Windows, ride: Ride, planned: int, appointme
     """
     low, high = min(wish.pickup_from, planned), max(wish.pickup_to, planned)
     width = demand.service_level.promise_window_s
-    begin = max(low, min(planned - width // 2, high - width))
+    centred = max(low, min(planned - width // 2, high - width))
+    whole = (centred // MINUTE * MINUTE, -(-centred // MINUTE) * MINUTE)
+    begin = next((b for b in whole if low <= b <= planned <= b + width), centred)
     end = min(high, begin + width)
-    begin, end = _minutes(begin, end, low, planned)
+    end = max(end // MINUTE * MINUTE, planned)
     latest = end + demand.board_s + ride.max_ride_s if appointment is None else appointment
     return Told(begin, end, latest)
-
-
-def _minutes(begin: int, end: int, low: int, planned: int) -> tuple[int, int]:
-    down = begin // MINUTE * MINUTE
-    up = -(-begin // MINUTE) * MINUTE
-    begin = down if down >= low else (up if up <= planned else begin)
-    whole = end // MINUTE * MINUTE
-    return begin, whole if whole >= max(planned, begin) else end
 
 
 def windows_of(demand: TripBooked, told: Told, ride: Ride, appointment: int | None) -> Windows:
