@@ -184,7 +184,7 @@ def _reading(runtime: Runtime) -> APIRouter:
         caller.require(*_READS)
         return runtime.read(lambda store: views.journey(store, journey_id))
 
-    @api.get("/day/{day}/summary")
+    @api.get("/days/{day}/summary")
     def summary(day: str, caller: Caller) -> Answer:
         """Return the counts of a service day."""
         caller.require(*_READS)

@@ -60,7 +60,7 @@ def test_a_referral_can_be_followed(api: Api, office: Office) -> None:
     assert [line["kind"] for line in api.get("/trips/J000001-1/story").json()][-1] == "trip-promised"
     listed = api.get("/trips", day=TUESDAY, status=["promised", "refused"]).json()
     assert ([item["trip_id"] for item in listed["items"]], listed["total"]) == (["J000001-1"], 1)
-    assert api.get(f"/day/{TUESDAY}/summary").json()["promised"] == 1
+    assert api.get(f"/days/{TUESDAY}/summary").json()["promised"] == 1
 
 
 def test_trips_are_changed_cancelled_and_called_ready(api: Api, office: Office) -> None:
@@ -146,7 +146,7 @@ READS = [
     ("GET", "/trips/J000001-1", None),
     ("GET", "/trips/J000001-1/story", None),
     ("GET", "/journeys/J000001", None),
-    ("GET", f"/day/{TUESDAY}/summary", None),
+    ("GET", f"/days/{TUESDAY}/summary", None),
 ]
 DECISIONS = [("GET", "/referrals/H000001", None)]
 TASKS = [("GET", "/tasks", None)]
