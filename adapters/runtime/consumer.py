@@ -132,12 +132,13 @@ class Consumer(Generic[S]):
 
     def _try(self, queue: str, envelope: Envelope, handler: Handler[S], failures: int) -> Outcome:
         attempt = 0
+        quick = 0 if self._breaker.open(queue) else self._policy.quick
         while True:
             try:
                 verdict = self._once(queue, envelope, handler)
             except Exception as error:  # noqa: BLE001 - whatever a handler raises must not end the consumer
                 fault = classify(error)
-                if fault is not Fault.PERMANENT and attempt < self._policy.quick:
+                if fault is not Fault.PERMANENT and attempt < quick:
                     waits = self._policy.quick_wait_s
                     self._sleep(waits[min(attempt, len(waits) - 1)] if waits else 0.0)
                     attempt += 1
