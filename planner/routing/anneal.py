@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.routing.chance import Chance, below, uniform
+from planner.routing.columns import COST, FREE, LENGTH, REFUSAL, STATE
 from planner.routing.compiled import kernel
-from planner.routing.facts import FREE, Facts
+from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
 from planner.routing.recreate import BLINK, recreate, some_key, sort_bank
 from planner.routing.ruin import Trail, forget_step, ruin, take_back, to_bank
@@ -23,35 +24,44 @@ AROUND_ABSENT = 0.3
 
 
 class Best(NamedTuple):
-    """The best routes seen: int32[V, M] orders, int32[V] lengths, int64[1] cost in grains."""
+    """The best routes seen: int32[V, M] orders, int64[V] lengths, int64[1] cost in grains."""
 
     order: Int32
-    length: Int32
+    length: Int64
     cost: Int64
 
 
 def best_of(tracks: Tracks, cost: int) -> Best:
     """Return a copy of the routes as the best ones."""
-    return Best(tracks.order.copy(), tracks.length.copy(), np.array([cost], dtype=np.int64))
+    return Best(tracks.order.copy(), tracks.route[:, LENGTH].copy(), np.array([cost], dtype=np.int64))
 
 
 @kernel
 def total(facts: Facts, tracks: Tracks) -> int:
     """Return the cost of all routes and refusals in grains."""
     whole = 0
-    for vehicle in range(len(tracks.length)):
-        whole += tracks.cost[vehicle]
-    for request in range(len(tracks.vehicle)):
-        if facts.state[request] == FREE and tracks.vehicle[request] < 0:
-            whole += facts.refusal[request]
+    for vehicle in range(len(tracks.route)):
+        whole += tracks.route[vehicle, COST]
+    for request in range(len(tracks.owner)):
+        if facts.request[request, STATE] == FREE and tracks.owner[request] < 0:
+            whole += facts.asks[request, REFUSAL]
     return whole
 
 
 @kernel
-def _absent(facts: Facts, tracks: Tracks, absent: Int32) -> int:
+def _keep(tracks: Tracks, best: Best) -> None:
+    for vehicle in range(len(tracks.route)):
+        n = int(tracks.route[vehicle, LENGTH])
+        best.length[vehicle] = n
+        for k in range(n):
+            best.order[vehicle, k] = tracks.order[vehicle, k]
+
+
+@kernel
+def _absent(facts: Facts, tracks: Tracks, absent: Int64) -> int:
     count = 0
-    for request in range(len(tracks.vehicle)):
-        if facts.state[request] == FREE and tracks.vehicle[request] < 0:
+    for request in range(len(tracks.owner)):
+        if facts.request[request, STATE] == FREE and tracks.owner[request] < 0:
             absent[count] = request
             count += 1
     return count
@@ -82,9 +92,9 @@ def improve(
         hot: temperature at the first step, grains.
         cold: temperature at the last one; between them it falls geometrically.
     """
-    requests = len(tracks.vehicle)
+    requests = len(tracks.owner)
     cost = total(facts, tracks)
-    absent = np.empty(max(requests, 1), dtype=np.int32)
+    absent = np.empty(max(requests, 1), dtype=np.int64)
     missing = _absent(facts, tracks, absent)
     cooling = (cold / hot) ** (1.0 / max(iterations - 1, 1))
     heat = hot
@@ -100,14 +110,14 @@ def improve(
             for _k in range(min(missing, RETRIED)):
                 to_bank(trail, absent[below(dice, missing)])
             for k in range(pulled, trail.tally[1]):
-                change -= facts.refusal[trail.bank[k]]
+                change -= facts.asks[trail.bank[k], REFUSAL]
             sort_bank(facts, trail, some_key(dice), dice)
             recreate(facts, tracks, trail, BLINK, dice)
             for k in range(trail.tally[1]):
-                if tracks.vehicle[trail.bank[k]] < 0:
-                    change += facts.refusal[trail.bank[k]]
+                if tracks.owner[trail.bank[k]] < 0:
+                    change += facts.asks[trail.bank[k], REFUSAL]
             for k in range(trail.tally[0]):
-                change += tracks.cost[trail.touched[k]] - trail.cost[k]
+                change += tracks.route[trail.touched[k], COST] - trail.cost[k]
         if not valid or change >= -heat * np.log(1.0 - uniform(dice)):
             take_back(facts, tracks, trail)
         elif trail.tally[0] > 0:
@@ -116,8 +126,7 @@ def improve(
                 missing = _absent(facts, tracks, absent)
             if cost < best.cost[0]:
                 best.cost[0] = cost
-                best.length[:] = tracks.length
-                best.order[:] = tracks.order
+                _keep(tracks, best)
         heat *= cooling
     forget_step(trail)
     return cost

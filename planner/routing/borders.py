@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planner.routing.facts import FREE, Facts
+from planner.routing.columns import EARLY, FREE, FROM, LATE, LOC, STATE
+from planner.routing.facts import Facts
 from planner.routing.problem import Int32
 
 LANDMARKS = 6
@@ -23,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 def landmark_space(facts: Facts) -> Floats:
     """Return float[L, LANDMARKS], travel seconds of every place to places far apart; each next one is farthest."""
-    used = np.unique(np.concatenate([facts.loc, facts.from_loc]))
+    used = np.unique(np.concatenate([facts.node[:, LOC], facts.vehicle[:, FROM]]))
     chosen = [int(used[0])]
     nearest = facts.seconds[:, chosen[0]].astype(np.float64)
     for _ in range(LANDMARKS - 1):
@@ -34,11 +35,11 @@ def landmark_space(facts: Facts) -> Floats:
 
 def points(facts: Facts, space: Floats, orders: list[Int32]) -> tuple[Floats, Floats]:
     """Return the points of vehicles, float[V, LANDMARKS + 1], and of requests, float[N, LANDMARKS + 1]."""
-    middle = (facts.early.astype(np.float64) + facts.late) / 2 * TIME_WEIGHT
-    node = np.hstack([space[facts.loc], middle[:, None]])
+    middle = (facts.node[:, EARLY].astype(np.float64) + facts.node[:, LATE]) / 2 * TIME_WEIGHT
+    node = np.hstack([space[facts.node[:, LOC]], middle[:, None]])
     request = (node[0::2] + node[1::2]) / 2
     day = float(np.mean(middle)) if len(middle) else 0.0
-    home = np.hstack([space[facts.from_loc], np.full((len(facts.from_loc), 1), day)])
+    home = np.hstack([space[facts.vehicle[:, FROM]], np.full((len(facts.vehicle), 1), day)])
     vehicle = np.array([node[order].mean(axis=0) if len(order) else home[v] for v, order in enumerate(orders)])
     return vehicle.reshape(len(orders), LANDMARKS + 1), request
 
@@ -55,10 +56,10 @@ def cut(
     vehicle, request = points(facts, space, orders)
     weight = np.array([len(order) + 1.0 for order in orders])
     groups = _halves(np.arange(len(orders), dtype=np.int32), vehicle, weight, size, dice)
-    served = np.zeros(len(facts.state), dtype=np.bool_)
+    served = np.zeros(len(facts.request), dtype=np.bool_)
     for order in orders:
         served[order >> 1] = True
-    absent = np.flatnonzero(~served & (facts.state == FREE))
+    absent = np.flatnonzero(~served & (facts.request[:, STATE] == FREE))
     centres = np.array([vehicle[group].mean(axis=0) for group in groups])
     apart = np.linalg.norm(request[absent][:, None, :] - centres[None, :, :], axis=2)
     nearest = apart.argmin(axis=1) if len(absent) else np.zeros(0, dtype=np.intp)

@@ -8,7 +8,23 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput, NotFound
-from planner.routing.facts import FREE, GONE, GRAIN, facts_of, loads_of
+from planner.routing.columns import (
+    CLOSES,
+    FREE,
+    FROM,
+    FRONT_SEATS,
+    GONE,
+    LEAVES,
+    LOADS,
+    MOST,
+    OPENS,
+    RIDE,
+    STARTED,
+    STATE,
+    SUNK_S,
+    TO,
+)  # fmt: skip
+from planner.routing.facts import GRAIN, facts_of, loads_of
 from planner.routing.growth import grown_facts, grown_tracks, room
 from planner.routing.plan import Plan, carry_over
 from planner.routing.problem import Problem
@@ -63,12 +79,12 @@ class DayRows:
     def make_room(self, *, requests: int = 0, vehicles: int = 0, visits: int = 0, layouts: int = 0) -> None:
         """Let the arrays hold at least so many."""
         f, t = self.facts, self.tracks
-        n, v = room(requests, len(f.state)), room(vehicles, len(f.closes))
+        n, v = room(requests, len(f.request)), room(vehicles, len(f.vehicle))
         spots, kinds = room(self.locations, len(f.seconds)), max(layouts, f.layouts.shape[1])
-        if (n, v, spots, kinds) != (len(f.state), len(f.closes), len(f.seconds), f.layouts.shape[1]):
+        if (n, v, spots, kinds) != (len(f.request), len(f.vehicle), len(f.seconds), f.layouts.shape[1]):
             self.facts = grown_facts(f, requests=n, vehicles=v, locations=spots, layouts=kinds)
         m = room(visits, t.order.shape[1])
-        if (n, v, m) != (len(t.vehicle), len(t.length), t.order.shape[1]):
+        if (n, v, m) != (len(t.owner), len(t.route), t.order.shape[1]):
             self.tracks = grown_tracks(t, requests=n, vehicles=v, visits=m)
 
     def add_locations(self, seconds_to: Ints, seconds_from: Ints, metres_to: Ints, metres_from: Ints) -> range:
@@ -116,15 +132,15 @@ class DayRows:
         if self.request(index).id != request.id:
             raise InvalidInput("routing.duplicate-id", "a change keeps the id", where=request.id)
         self._check_row(request)
-        state = self.facts.state[index]
+        state = self.facts.request[index, STATE]
         self._write_request(index, request)
-        self.facts.state[index] = state
+        self.facts.request[index, STATE] = state
 
     def forget(self, index: int) -> None:
         """Free a request's number."""
         self.check_request(index)
         self.requests[index] = None
-        self.facts.state[index] = GONE
+        self.facts.request[index, STATE] = GONE
         self.facts.can[index] = False
         self._free.append(index)
 
@@ -166,7 +182,7 @@ class DayRows:
         for pins in (self.pinned[vehicle], pinned):
             for visit in pins.visits if pins is not None else ():
                 self._write_request(visit.request, self.request(visit.request))
-                self.tracks.vehicle[visit.request] = -1
+                self.tracks.owner[visit.request] = -1
         self.pinned[vehicle] = pinned
         self._write_vehicle(vehicle)
         if pinned is not None:
@@ -206,30 +222,30 @@ class DayRows:
             )
 
     def _write_request(self, index: int, row: Request) -> None:
-        f, up, down = self.facts, 2 * index, 2 * index + 1
+        f = self.facts
         self.requests[index] = row
-        f.loc[up], f.early[up], f.late[up] = row.pickup_loc, row.pickup_earliest, row.pickup_latest
-        f.loc[down], f.early[down], f.late[down] = row.dropoff_loc, row.dropoff_earliest, row.dropoff_latest
-        f.service[up], f.service[down] = row.board_s, row.alight_s
-        f.ride[index] = min(row.max_ride_s, NO_LIMIT)
+        f.node[2 * index] = row.pickup_loc, row.pickup_earliest, row.pickup_latest, row.board_s
+        f.node[2 * index + 1] = row.dropoff_loc, row.dropoff_earliest, row.dropoff_latest, row.alight_s
         load = np.array([(row.seats, row.wheelchairs, row.front_seats)], dtype=np.int32)
-        f.load[index] = loads_of(load, np.array([row.alone]))[0]
-        f.state[index] = FREE
-        f.refusal[index] = row.refusal_ore * GRAIN
-        f.needs[index] = row.needs
+        f.request[index, :LOADS] = loads_of(load, np.array([row.alone]))[0]
+        f.request[index, RIDE] = min(row.max_ride_s, NO_LIMIT)
+        f.request[index, STATE] = FREE
+        f.asks[index] = row.refusal_ore * GRAIN, row.needs
         f.can[index] = able(f, slice(index, index + 1))[0]
 
     def _write_vehicle(self, index: int) -> None:
         f, row = self.facts, self.vehicle_rows[index]
-        f.from_loc[index], f.to_loc[index] = row.start_loc, row.end_loc
-        f.from_early[index], f.from_late[index], f.closes[index] = row.opens, row.closes, row.closes
-        f.sunk_s[index] = f.sunk_m[index] = 0
-        f.started[index] = False
-        f.fee[index] = 0 if row.used else row.start_fee_ore * GRAIN
-        f.hourly[index] = row.hourly_ore * (GRAIN // 3600)
-        f.km[index] = row.km_ore * (GRAIN // 1000)
+        f.vehicle[index, :LOADS] = 0
+        f.vehicle[index, [FROM, TO, OPENS, LEAVES, CLOSES]] = (
+            row.start_loc,
+            row.end_loc,
+            row.opens,
+            row.closes,
+            row.closes,
+        )
+        f.vehicle[index, [SUNK_S, STARTED, FRONT_SEATS, MOST]] = 0, 0, row.front_seats, row.max_people
+        fee = 0 if row.used else row.start_fee_ore * GRAIN
+        f.rates[index] = fee, row.hourly_ore * (GRAIN // 3600), row.km_ore * (GRAIN // 1000), 0, row.skills
         f.layouts[index] = -1
         f.layouts[index, : len(row.layouts)] = row.layouts
-        f.skills[index], f.front[index], f.people[index] = row.skills, row.front_seats, row.max_people
-        f.on_board[index] = 0
         f.can[:, index] = able(f, vehicles=slice(index, index + 1))[:, 0]

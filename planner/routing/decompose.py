@@ -17,6 +17,7 @@ import numpy as np
 from planner.routing.anneal import best_of, improve, total
 from planner.routing.borders import cut, landmark_space
 from planner.routing.chance import Chance, chance
+from planner.routing.columns import LENGTH
 from planner.routing.facts import Facts
 from planner.routing.near import near_nodes
 from planner.routing.part import Part, part_of
@@ -95,7 +96,7 @@ def improve_day(
     dice = np.random.default_rng(seed)
     turn = 0
     with ThreadPoolExecutor(workers, thread_name_prefix="routing") as pool:
-        while stop.used(state.effort) < 1 and len(facts.state):
+        while stop.used(state.effort) < 1 and len(facts.request):
             groups = cut(facts, space, state.present, PART_VISITS, dice)
             used = stop.used(state.effort)
             heats = [unit * HOT * (COLD / HOT) ** min(share, 1.0) for share in (used, used + ROUND_SHARE)]
@@ -161,8 +162,8 @@ def search_part(
     tracks = empty_tracks(len(part.requests), len(part.vehicles), max(2 * longest, 48))
     for vehicle, order in enumerate(part.orders):
         tracks.order[vehicle, : len(order)] = order
-        tracks.length[vehicle] = len(order)
-        tracks.vehicle[order >> 1] = vehicle
+        tracks.route[vehicle, LENGTH] = len(order)
+        tracks.owner[order >> 1] = vehicle
         refresh(facts, tracks, vehicle)
     first = total(facts, tracks)
     best, near, trail = best_of(tracks, first), near_nodes(facts), empty_trail(tracks)
@@ -182,7 +183,7 @@ def search_part(
         cool = heats[0] * (heats[1] / heats[0]) ** share
         improve(facts, tracks, near, trail, best, dice, steps, hot, cool)
         done, hot = done + steps, cool
-    present = [part.whole_order(tracks.order[v, : tracks.length[v]]) for v in range(len(part.vehicles))]
+    present = [part.whole_order(tracks.order[v, : tracks.route[v, LENGTH]]) for v in range(len(part.vehicles))]
     kept = [part.whole_order(best.order[v, : best.length[v]]) for v in range(len(part.vehicles))]
     return Searched(present, kept, first - int(best.cost[0]), done)
 
@@ -190,11 +191,11 @@ def search_part(
 def cost_of_orders(facts: Facts, orders: Orders) -> int:
     """Return the cost of valid orders in grains, refusals included."""
     longest = max((len(order) for order in orders), default=0)
-    tracks = empty_tracks(len(facts.state), len(orders), longest + 2)
+    tracks = empty_tracks(len(facts.request), len(orders), longest + 2)
     for vehicle, order in enumerate(orders):
         tracks.order[vehicle, : len(order)] = order
-        tracks.length[vehicle] = len(order)
-        tracks.vehicle[order >> 1] = vehicle
+        tracks.route[vehicle, LENGTH] = len(order)
+        tracks.owner[order >> 1] = vehicle
         if not refresh(facts, tracks, vehicle):
             raise AssertionError(f"vehicle {vehicle} cannot drive its order")
     return total(facts, tracks)
@@ -203,5 +204,5 @@ def cost_of_orders(facts: Facts, orders: Orders) -> int:
 def cost_to_serve(facts: Facts, orders: Orders) -> float:
     """Return the average grains of driving a served request."""
     served = sum(len(order) for order in orders) / 2
-    without = facts._replace(refusal=np.zeros_like(facts.refusal))
+    without = facts._replace(asks=np.zeros_like(facts.asks))
     return cost_of_orders(without, orders) / max(served, 1.0)

@@ -7,19 +7,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planner.routing.facts import GONE, Facts
+from planner.routing.columns import GONE, STATE
+from planner.routing.facts import Facts
 from planner.routing.tracks import Tracks
 
-_AXES = {
-    "seconds": "LL", "metres": "LL", "loc": "D", "early": "D", "late": "D", "service": "D", "ride": "N",
-    "load": "N-", "state": "N", "refusal": "N", "needs": "N", "can": "NV",
-    "from_loc": "V", "to_loc": "V", "from_early": "V",
-    "from_late": "V", "closes": "V", "sunk_s": "V", "sunk_m": "V", "started": "V", "fee": "V", "hourly": "V",
-    "km": "V", "layouts": "VK-", "skills": "V", "front": "V", "people": "V", "on_board": "V-",
-    "order": "VM", "length": "V", "version": "V", "stretch": "VP-", "slack": "VP", "cost": "V", "vehicle": "N",
-    "place": "D", "scratch": "-P", "trial": "M",
-}  # fmt: skip
-_TRACKS_AXES = {"load": "VP-", "metres": "V"}
+_FACTS = ("LL", "LL", "D-", "N-", "N-", "V-", "V-", "VK-", "NV")
+_TRACKS = ("VM", "V-", "VP-", "N", "D", "-P")
+"""Which axis of an array grows with what: locations, nodes (D), requests, vehicles, layouts (K), visits a vehicle (M),
+positions a vehicle (P)."""
 
 
 def room(needed: int, have: int) -> int:
@@ -30,8 +25,9 @@ def room(needed: int, have: int) -> int:
 def grown_facts(facts: Facts, *, requests: int, vehicles: int, locations: int, layouts: int) -> Facts:
     """Return facts with room for so many requests, vehicles, locations and layouts a vehicle; old values kept."""
     size = {"N": requests, "D": 2 * requests, "V": vehicles, "L": locations, "K": layouts}
-    fresh = Facts(**{name: _grown(value, _AXES[name], size) for name, value in facts._asdict().items()})
-    fresh.state[len(facts.state) :] = GONE
+    arrays: tuple[npt.NDArray[Any], ...] = tuple(facts)
+    fresh = Facts(*(_grown(array, axes, size) for array, axes in zip(arrays, _FACTS, strict=True)))
+    fresh.request[len(facts.request) :, STATE] = GONE
     fresh.layouts[len(facts.layouts) :] = -1
     fresh.layouts[:, facts.layouts.shape[1] :] = -1
     return fresh
@@ -40,9 +36,9 @@ def grown_facts(facts: Facts, *, requests: int, vehicles: int, locations: int, l
 def grown_tracks(tracks: Tracks, *, requests: int, vehicles: int, visits: int) -> Tracks:
     """Return routes with room for so many requests, vehicles and visits a vehicle; old values kept."""
     size = {"N": requests, "D": 2 * requests, "V": vehicles, "M": visits, "P": visits + 2}
-    axes = _AXES | _TRACKS_AXES
-    fresh = Tracks(**{name: _grown(value, axes[name], size) for name, value in tracks._asdict().items()})
-    fresh.vehicle[len(tracks.vehicle) :] = -1
+    arrays: tuple[npt.NDArray[Any], ...] = tuple(tracks)
+    fresh = Tracks(*(_grown(array, axes, size) for array, axes in zip(arrays, _TRACKS, strict=True)))
+    fresh.owner[len(tracks.owner) :] = -1
     return fresh
 
 

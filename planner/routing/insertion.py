@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.kernel.errors import Conflict
+from planner.routing.columns import FREE, LENGTH, STATE
 from planner.routing.day_rows import DayRows
-from planner.routing.facts import FREE
 from planner.routing.install import aboard, install, possible, put, put_nothing
 from planner.routing.offer import Moved, Offer, Repair
 from planner.routing.place import CHEAPEST, NOWHERE, best_places
@@ -106,12 +106,12 @@ class DayRoutes:
             vehicles: only these vehicles; all when left out.
         """
         rows, now = self._rows, self.vehicle_of(index)
-        if rows.facts.state[index] != FREE:
+        if rows.facts.request[index, STATE] != FREE:
             return []
         if vehicles is None:
-            among = np.arange(rows.vehicles, dtype=np.int32)
+            among = np.arange(rows.vehicles, dtype=np.int64)
         else:
-            among = np.array(sorted(vehicles), dtype=np.int32)
+            among = np.array(sorted(vehicles), dtype=np.int64)
         kept = self._open_nodes(now) if now is not None else []
         before = {now: self._route(now)} if now is not None else {}
         if now is not None:
@@ -162,7 +162,7 @@ class DayRoutes:
             Conflict: ``routing.pinned`` when it has a pinned visit.
         """
         vehicle = self.vehicle_of(index)
-        if self._rows.facts.state[index] != FREE:
+        if self._rows.facts.request[index, STATE] != FREE:
             raise Conflict(
                 "routing.pinned",
                 "a trip that has begun cannot leave its route",
@@ -199,7 +199,7 @@ class DayRoutes:
     def vehicle_of(self, index: int) -> int | None:
         """Return the vehicle that serves a request, or None."""
         self._rows.check_request(index)
-        vehicle = int(self._rows.tracks.vehicle[index])
+        vehicle = int(self._rows.tracks.owner[index])
         return None if vehicle < 0 else vehicle
 
     def route(self, vehicle: int) -> Route:
@@ -216,7 +216,7 @@ class DayRoutes:
 
     def why_not(self, index: int) -> tuple[Reason, ...]:
         """Return the rules that stand in the way of an unserved request in the routes as they are; () if served."""
-        if self.vehicle_of(index) is not None or self._rows.facts.state[index] != FREE:
+        if self.vehicle_of(index) is not None or self._rows.facts.request[index, STATE] != FREE:
             return ()
         return reasons_for(self._rows.facts, self._rows.tracks, index, self._rows.vehicles)
 
@@ -241,7 +241,7 @@ class DayRoutes:
             self._install(vehicle, orders[vehicle])
         left = []
         for index in served:
-            if self._rows.facts.state[index] == FREE and self.vehicle_of(index) is None:
+            if self._rows.facts.request[index, STATE] == FREE and self.vehicle_of(index) is None:
                 best = self.offers(index, limit=1)
                 if best:
                     self.apply(best[0])
@@ -262,7 +262,7 @@ class DayRoutes:
     def _open_nodes(self, vehicle: int) -> list[int]:
         self._rows.check_vehicle(vehicle)
         tracks = self._rows.tracks
-        return [int(node) for node in tracks.order[vehicle, : tracks.length[vehicle]]]
+        return [int(node) for node in tracks.order[vehicle, : tracks.route[vehicle, LENGTH]]]
 
     def _install(self, vehicle: int, nodes: Sequence[int]) -> Repair:
         rows = self._rows
@@ -270,7 +270,7 @@ class DayRoutes:
         pinned = rows.pinned[vehicle]
         repair = install(rows.facts, rows.tracks, vehicle, nodes, aboard(pinned))
         for visit in pinned.visits if pinned is not None else ():
-            rows.tracks.vehicle[visit.request] = vehicle
+            rows.tracks.owner[visit.request] = vehicle
         return repair
 
     def _put(self, vehicle: int, nodes: list[int]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planner.routing.facts import GONE, ON_BOARD, Facts
+from planner.routing.columns import CLOSES, EARLY, FROM, GONE, LATE, LENGTH, LOC, ON_BOARD, OPENS, SERVICE, STATE, TO
+from planner.routing.facts import Facts
 from planner.routing.offer import Repair
 from planner.routing.rows import Pinned
 from planner.routing.tracks import Tracks, in_order, loads_fit, refresh, shortest
@@ -48,7 +49,7 @@ def install(facts: Facts, tracks: Tracks, vehicle: int, nodes: Iterable[int], pa
     late: tuple[tuple[int, int], ...] = ()
     taken_out: tuple[int, ...] = ()
     if not possible(facts, tracks, vehicle, wanted):
-        must = [node for node in wanted if facts.state[node // 2] == ON_BOARD]
+        must = [node for node in wanted if facts.request[node // 2, STATE] == ON_BOARD]
         if not possible(facts, tracks, vehicle, must):
             late = _as_early_as_can_be(facts, vehicle, must)
         kept = {node // 2 for node in must}
@@ -67,17 +68,17 @@ def put(facts: Facts, tracks: Tracks, vehicle: int, nodes: list[int]) -> None:
     """Make a possible order the vehicle's open route."""
     put_nothing(tracks, vehicle)
     tracks.order[vehicle, : len(nodes)] = nodes
-    tracks.length[vehicle] = len(nodes)
+    tracks.route[vehicle, LENGTH] = len(nodes)
     for node in nodes:
-        tracks.vehicle[node // 2] = vehicle
+        tracks.owner[node // 2] = vehicle
     if not refresh(facts, tracks, vehicle):
         raise AssertionError(f"vehicle {vehicle} cannot drive {nodes}")
 
 
 def put_nothing(tracks: Tracks, vehicle: int) -> None:
     """Take every open visit out of a vehicle's route; ``refresh`` it before use."""
-    tracks.vehicle[tracks.order[vehicle, : tracks.length[vehicle]] >> 1] = -1
-    tracks.length[vehicle] = 0
+    tracks.owner[tracks.order[vehicle, : tracks.route[vehicle, LENGTH]] >> 1] = -1
+    tracks.route[vehicle, LENGTH] = 0
 
 
 def _mine(facts: Facts, tracks: Tracks, vehicle: int, nodes: Iterable[int]) -> list[int]:
@@ -85,24 +86,24 @@ def _mine(facts: Facts, tracks: Tracks, vehicle: int, nodes: Iterable[int]) -> l
     for node in nodes:
         request = node // 2
         if (
-            0 <= request < len(facts.state)
-            and facts.state[request] != GONE
-            and tracks.vehicle[request] in {-1, vehicle}
-            and not (facts.state[request] == ON_BOARD and node % 2 == 0)
+            0 <= request < len(facts.request)
+            and facts.request[request, STATE] != GONE
+            and tracks.owner[request] in {-1, vehicle}
+            and not (facts.request[request, STATE] == ON_BOARD and node % 2 == 0)
         ):
             found.setdefault(node)
-    whole = [n for n in found if facts.state[n // 2] == ON_BOARD or (n ^ 1) in found]
+    whole = [n for n in found if facts.request[n // 2, STATE] == ON_BOARD or (n ^ 1) in found]
     seen: set[int] = set()
     for node in whole:
-        if node % 2 == 0 or facts.state[node // 2] == ON_BOARD or node - 1 in seen:
+        if node % 2 == 0 or facts.request[node // 2, STATE] == ON_BOARD or node - 1 in seen:
             seen.add(node)
     return [n for n in whole if n in seen and (n % 2 == 1 or n + 1 in seen)]
 
 
 def _with_passengers(facts: Facts, tracks: Tracks, vehicle: int, nodes: list[int], passengers: list[int]) -> list[int]:
     drops = {2 * request + 1 for request in passengers}
-    nodes = [n for n in nodes if facts.state[n // 2] != ON_BOARD or n in drops]
-    for drop in sorted(drops - set(nodes), key=lambda node: (int(facts.late[node]), node)):
+    nodes = [n for n in nodes if facts.request[n // 2, STATE] != ON_BOARD or n in drops]
+    for drop in sorted(drops - set(nodes), key=lambda node: (int(facts.node[node, LATE]), node)):
         trials = [[*nodes[:k], drop, *nodes[k:]] for k in range(len(nodes) + 1)]
         nodes = next((t for t in trials if possible(facts, tracks, vehicle, t)), trials[-1])
     return nodes
@@ -110,13 +111,13 @@ def _with_passengers(facts: Facts, tracks: Tracks, vehicle: int, nodes: list[int
 
 def _as_early_as_can_be(facts: Facts, vehicle: int, must: list[int]) -> tuple[tuple[int, int], ...]:
     late = []
-    ready, at = int(facts.from_early[vehicle]), facts.from_loc[vehicle]
+    ready, at = int(facts.vehicle[vehicle, OPENS]), facts.vehicle[vehicle, FROM]
     for node in must:
-        start = max(ready + int(facts.seconds[at, facts.loc[node]]), int(facts.early[node]))
-        if start > facts.late[node]:
-            facts.late[node] = start
+        start = max(ready + int(facts.seconds[at, facts.node[node, LOC]]), int(facts.node[node, EARLY]))
+        if start > facts.node[node, LATE]:
+            facts.node[node, LATE] = start
             late.append((node // 2, start))
-        ready, at = start + int(facts.service[node]), facts.loc[node]
-    home = ready + int(facts.seconds[at, facts.to_loc[vehicle]])
-    facts.closes[vehicle] = max(int(facts.closes[vehicle]), home)
+        ready, at = start + int(facts.node[node, SERVICE]), facts.node[node, LOC]
+    home = ready + int(facts.seconds[at, facts.vehicle[vehicle, TO]])
+    facts.vehicle[vehicle, CLOSES] = max(int(facts.vehicle[vehicle, CLOSES]), home)
     return tuple(late)

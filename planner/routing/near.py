@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planner.routing.facts import FREE, Facts
+from planner.routing.columns import EARLY, FREE, LATE, LOC, SERVICE, STATE
+from planner.routing.facts import Facts
 from planner.routing.problem import Int32
 
 NEAR = 40
@@ -20,15 +21,15 @@ def near_nodes(facts: Facts, count: int = NEAR) -> Int32:
     Two visits are near when one can follow the other soon: travel plus unavoidable waiting, the better way round.
     Requests that are not free are near to nobody.
     """
-    loc, early, late = facts.loc, facts.early, facts.late
+    loc, early, late, service = (facts.node[:, column] for column in (LOC, EARLY, LATE, SERVICE))
     travel = facts.seconds[np.ix_(loc, loc)]
-    gone = facts.service[:, None] + travel
+    gone = service[:, None] + travel
     wait = np.maximum(early[None, :] - late[:, None] - gone, 0)
     after = np.where(early[:, None] + gone > late[None, :], _NEVER, travel + wait)
     distance = np.minimum(after, after.T)
     request = np.arange(len(loc)) >> 1
     distance[request[:, None] == request[None, :]] = 2 * _NEVER
-    distance[:, facts.state[request] != FREE] = 2 * _NEVER
+    distance[:, facts.request[request, STATE] != FREE] = 2 * _NEVER
     count = min(count, max(len(loc) - 2, 0))
     order = np.argsort(distance, axis=1, kind="stable") if len(loc) <= 4 * count else _smallest(distance, count)
     return np.ascontiguousarray(order[:, :count], dtype=np.int32)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from planner.routing.columns import FROM, LOC, TO
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
 
@@ -35,29 +36,27 @@ def part_of(facts: Facts, orders: list[Int32], vehicles: Int32, absent: Int32) -
     """Cut out vehicles with their present orders (of all vehicles given), and some requests that nobody serves."""
     inside = [orders[v] >> 1 for v in vehicles]
     requests = np.unique(np.concatenate([*inside, absent])).astype(np.int32)
-    number = np.full(len(facts.state), -1, dtype=np.int32)
+    number = np.full(len(facts.request), -1, dtype=np.int32)
     number[requests] = np.arange(len(requests), dtype=np.int32)
     nodes = np.stack([2 * requests, 2 * requests + 1], axis=1).reshape(-1)
-    touched = np.concatenate([facts.loc[nodes], facts.from_loc[vehicles], facts.to_loc[vehicles]])
+    touched = np.concatenate([facts.node[nodes, LOC], facts.vehicle[vehicles, FROM], facts.vehicle[vehicles, TO]])
     spots, index = np.unique(touched, return_inverse=True)
-    place: Int32 = index.astype(np.int32)
     k, v = len(nodes), len(vehicles)
     grid = np.ix_(spots, spots)
-    by_node = {name: getattr(facts, name)[nodes] for name in ("early", "late", "service")}
-    by_request = {name: getattr(facts, name)[requests] for name in ("ride", "load", "state", "refusal", "needs")}
-    vehicle_fields = set(Facts._fields) - set(by_node) - set(by_request) - {"seconds", "metres", "loc", "can"}
-    by_vehicle = {name: getattr(facts, name)[vehicles] for name in vehicle_fields - {"from_loc", "to_loc"}}
     smaller = Facts(
         seconds=np.ascontiguousarray(facts.seconds[grid]),
         metres=np.ascontiguousarray(facts.metres[grid]),
-        loc=place[:k],
-        from_loc=place[k : k + v],
-        to_loc=place[k + v :],
+        node=facts.node[nodes],
+        request=facts.request[requests],
+        asks=facts.asks[requests],
+        vehicle=facts.vehicle[vehicles],
+        rates=facts.rates[vehicles],
+        layouts=facts.layouts[vehicles],
         can=np.ascontiguousarray(facts.can[np.ix_(requests, vehicles)]),
-        **by_node,
-        **by_request,
-        **by_vehicle,
     )
+    smaller.node[:, LOC] = index[:k]
+    smaller.vehicle[:, FROM] = index[k : k + v]
+    smaller.vehicle[:, TO] = index[k + v :]
     return Part(
         facts=smaller,
         requests=requests,

@@ -7,9 +7,33 @@ bound beats the best so far is checked exactly (`tracks.shortest`), ride limits 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from planner.routing.chance import Chance, uniform
+from planner.routing.columns import (
+    AHEAD_FROM,
+    AHEAD_S,
+    AHEAD_TO,
+    BEHIND_FROM,
+    BEHIND_S,
+    BEHIND_TO,
+    COST,
+    EARLY,
+    FROM,
+    LATE,
+    LENGTH,
+    LOC,
+    METRES,
+    RIDE,
+    SERVICE,
+    SLACK,
+    SOONEST,
+    SUNK_S,
+    TO,
+    TRIAL,
+)  # fmt: skip
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
@@ -17,10 +41,12 @@ from planner.routing.rules.capacity import fits
 from planner.routing.rules.time_windows import joined
 from planner.routing.tracks import Tracks, price, shortest
 
-CHEAPEST, EARLIEST = 0, 1
+_int64: Any = np.int64  # numba compiles a function anew for every literal it is called with, not for these
+CHEAPEST: int = _int64(0)
+EARLIEST: int = _int64(1)
 """What the best place is: the one that adds the least cost, or the one with the earliest boarding."""
 
-NOWHERE = 2**62
+NOWHERE: int = _int64(2**62)
 """Value of no place at all."""
 
 
@@ -61,105 +87,72 @@ def best_place(
         (limit, -1, -1) when no valid place is below the limit.
     """
     best, best_pick, best_drop = limit, -1, -1
-    n = tracks.length[vehicle]
+    n = int(tracks.route[vehicle, LENGTH])
     if not facts.can[request, vehicle] or n + 2 > tracks.order.shape[1]:
         return best, best_pick, best_drop
-    order, stretch, load, slack = (
-        tracks.order[vehicle],
-        tracks.stretch[vehicle],
-        tracks.load[vehicle],
-        tracks.slack[vehicle],
-    )
-    layouts, front, people, more = (
-        facts.layouts[vehicle],
-        facts.front[vehicle],
-        facts.people[vehicle],
-        facts.load[request],
-    )
-    up, down = 2 * request, 2 * request + 1
-    up_loc, down_loc = facts.loc[up], facts.loc[down]
-    direct_s, direct_m = facts.seconds[up_loc, down_loc], facts.metres[up_loc, down_loc]
-    ride, old_cost, old_metres = facts.ride[request], tracks.cost[vehicle], tracks.metres[vehicle]
-    trial = tracks.trial
+    order, spot, trial = tracks.order[vehicle], tracks.spot[vehicle], tracks.scratch[TRIAL]
+    car, layouts, more = facts.vehicle[vehicle], facts.layouts[vehicle], facts.request[request]
+    up, down = facts.node[2 * request], facts.node[2 * request + 1]
+    direct_s, direct_m = facts.seconds[up[LOC], down[LOC]], facts.metres[up[LOC], down[LOC]]
+    old_cost, old_metres = int(tracks.route[vehicle, COST]), int(tracks.route[vehicle, METRES])
     for pick in range(n + 1):
-        if stretch[pick, 0] + stretch[pick, 1] > facts.late[up]:
-            break
-        at = facts.from_loc[vehicle] if pick == 0 else facts.loc[order[pick - 1]]
-        to_up = facts.seconds[at, up_loc]
-        if stretch[pick, 0] + stretch[pick, 1] + to_up > facts.late[up]:
+        before = spot[pick]
+        ready = before[AHEAD_S] + before[AHEAD_FROM]
+        if ready > up[LATE]:
+            break  # it only gets later along the route
+        at = car[FROM] if pick == 0 else facts.node[order[pick - 1], LOC]
+        to_up = facts.seconds[at, up[LOC]]
+        if ready + to_up > up[LATE] or up[EARLY] + up[SERVICE] > spot[pick + 1, BEHIND_TO]:
             continue
-        following = facts.to_loc[vehicle] if pick == n else facts.loc[order[pick]]
-        from_up = facts.seconds[up_loc, following]
-        if facts.early[up] + facts.service[up] > stretch[pick + 1, 5]:
+        if not fits(layouts, car, before, more) or (blink > 0.0 and uniform(dice) < blink):
             continue
-        if not fits(layouts, front, people, load[pick], more):
-            continue
-        if blink > 0.0 and uniform(dice) < blink:
-            continue
+        following = car[TO] if pick == n else facts.node[order[pick], LOC]
         _, duration, early, late = joined(
-            stretch[pick, 0],
-            stretch[pick, 1],
-            stretch[pick, 2],
-            to_up,
-            facts.service[up],
-            facts.early[up],
-            facts.late[up],
+            before[AHEAD_S], before[AHEAD_FROM], before[AHEAD_TO], to_up, up[SERVICE], up[EARLY], up[LATE]
         )
-        gap_s, gap_m = facts.seconds[at, following], facts.metres[at, following]
-        up_metres = facts.metres[at, up_loc]
-        apart_ok = to_up + facts.service[up] + from_up - gap_s <= slack[pick]
-        boarded = early + duration - facts.service[up]
-        ridden, here = 0, up_loc
+        boarded = early + duration - up[SERVICE]
+        gap_s = facts.seconds[at, following]
+        way_m = old_metres - facts.metres[at, following] + facts.metres[at, up[LOC]]
+        detour = to_up + up[SERVICE] + facts.seconds[up[LOC], following] - gap_s
+        ridden, here = 0, up[LOC]
         for drop in range(pick, n + 1):
             if drop > pick:
-                if not apart_ok:
-                    break
-                node = order[drop - 1]
-                travel = facts.seconds[here, facts.loc[node]]
+                stop = facts.node[order[drop - 1]]
+                travel = facts.seconds[here, stop[LOC]]
                 ok, duration, early, late = joined(
-                    duration, early, late, travel, facts.service[node], facts.early[node], facts.late[node]
+                    duration, early, late, travel, stop[SERVICE], stop[EARLY], stop[LATE]
                 )
-                if not ok or not fits(layouts, front, people, load[drop], more):
+                ridden += travel + stop[SERVICE]
+                here = stop[LOC]
+                if not ok or ridden > more[RIDE] or detour > before[SLACK] or not fits(layouts, car, spot[drop], more):
                     break
-                ridden += travel + facts.service[node]
-                here = facts.loc[node]
-                if ridden > ride:
-                    break
-            to_down = direct_s if drop == pick else facts.seconds[here, down_loc]
-            if ridden + to_down > ride:
+            to_down = facts.seconds[here, down[LOC]]
+            if ridden + to_down > more[RIDE]:
                 continue
-            ok, duration_d, early_d, late_d = joined(
-                duration, early, late, to_down, facts.service[down], facts.early[down], facts.late[down]
-            )
+            ok, arrived, first, last = joined(duration, early, late, to_down, down[SERVICE], down[EARLY], down[LATE])
             if not ok:
                 continue
-            then = facts.to_loc[vehicle] if drop == n else facts.loc[order[drop]]
-            from_down = facts.seconds[down_loc, then]
+            then = car[TO] if drop == n else facts.node[order[drop], LOC]
+            from_down = facts.seconds[down[LOC], then]
             if drop == pick:
-                if to_up + facts.service[up] + direct_s + facts.service[down] + from_down - gap_s > slack[pick]:
-                    continue
-                metres = old_metres - gap_m + up_metres + direct_m + facts.metres[down_loc, then]
+                longer = to_up + up[SERVICE] + direct_s + down[SERVICE] + from_down - gap_s
+                metres = way_m + direct_m + facts.metres[down[LOC], then]
             else:
-                if to_down + facts.service[down] + from_down - facts.seconds[here, then] > slack[drop]:
-                    continue
-                metres = (
-                    old_metres
-                    - gap_m
-                    + up_metres
-                    + facts.metres[up_loc, following]
-                    - facts.metres[here, then]
-                    + facts.metres[here, down_loc]
-                    + facts.metres[down_loc, then]
-                )
+                longer = to_down + down[SERVICE] + from_down - facts.seconds[here, then]
+                metres = way_m + facts.metres[up[LOC], following] - facts.metres[here, then]
+                metres += facts.metres[here, down[LOC]] + facts.metres[down[LOC], then]
+            if longer > spot[drop, SLACK]:
+                continue
+            after = spot[drop + 1]
             ok, whole, _, _ = joined(
-                duration_d, early_d, late_d, from_down, stretch[drop + 1, 3], stretch[drop + 1, 4], stretch[drop + 1, 5]
+                arrived, first, last, from_down, after[BEHIND_S], after[BEHIND_FROM], after[BEHIND_TO]
             )
             if not ok:
                 continue
             if aim == CHEAPEST:
-                value = price(facts, vehicle, n + 2, whole + facts.sunk_s[vehicle], metres) - old_cost
+                value = price(facts, vehicle, n + 2, int(whole + car[SUNK_S]), int(metres)) - old_cost
             else:
-                value = boarded
+                value = int(boarded)
             if value >= best:
                 continue
             splice(order, n, request, pick, drop, trial)
@@ -167,16 +160,16 @@ def best_place(
             if seconds < 0:
                 continue
             if aim == CHEAPEST:
-                value = price(facts, vehicle, n + 2, seconds, metres) - old_cost
+                value = price(facts, vehicle, n + 2, seconds, int(metres)) - old_cost
             else:
-                value = tracks.scratch[1, pick + 1]
+                value = int(tracks.scratch[SOONEST, pick + 1])
             if value < best:
                 best, best_pick, best_drop = value, pick, drop
     return best, best_pick, best_drop
 
 
 @kernel
-def best_places(facts: Facts, tracks: Tracks, request: int, vehicles: Int32, aim: int) -> tuple[Int64, Int32, Int32]:
+def best_places(facts: Facts, tracks: Tracks, request: int, vehicles: Int64, aim: int) -> tuple[Int64, Int32, Int32]:
     """Return the best place of a request in each of some vehicles, as arrays (value, pick, drop) in their order.
 
     A vehicle without a valid place has value ``NOWHERE``.

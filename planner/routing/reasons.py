@@ -19,8 +19,10 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from planner.routing.columns import CLOSES, EARLY, LATE, LENGTH, LOADS, LOC, NEEDS, OPENS, REFUSAL, RIDE, SERVICE
 from planner.routing.facts import GRAIN, Facts
 from planner.routing.place import CHEAPEST, EARLIEST, NOWHERE, best_places
+from planner.routing.problem import Int32
 from planner.routing.result import Reason
 from planner.routing.rows import NO_LIMIT
 from planner.routing.rules.equipment import equipped
@@ -37,7 +39,7 @@ def reasons_for(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> tu
         return (alone,)
     value = _best(facts, tracks, request, vehicles, CHEAPEST)
     if value < NOWHERE:
-        numbers = {"added_ore": ore(value), "refusal_ore": int(facts.refusal[request]) // GRAIN}
+        numbers = {"added_ore": ore(value), "refusal_ore": int(facts.asks[request, REFUSAL]) // GRAIN}
         return (Reason(_PREFIX + "price", numbers),)
     return tuple(_relaxed(facts, tracks, request, vehicles)) or (
         Reason(_PREFIX + "full", {"vehicles": int(facts.can[request, :vehicles].sum())}),
@@ -49,54 +51,54 @@ def _alone(facts: Facts, request: int, vehicles: int) -> Reason | None:
     up, down = 2 * request, 2 * request + 1
     able = equipped(facts, slice(request, request + 1), slice(vehicles))
     if not able.any():
-        return Reason(_PREFIX + "skills", {"needs": int(facts.needs[request]), "vehicles": 0})
+        return Reason(_PREFIX + "skills", {"needs": int(facts.asks[request, NEEDS]), "vehicles": 0})
     if not facts.can[request, :vehicles].any():
         return Reason(_PREFIX + "capacity", {"vehicles": int(able.sum())})
-    direct = int(facts.seconds[facts.loc[up], facts.loc[down]])
-    limit = int(facts.ride[request])
+    direct = int(facts.seconds[facts.node[up, LOC], facts.node[down, LOC]])
+    limit = int(facts.request[request, RIDE])
     if direct > limit:
         return Reason(_PREFIX + "ride-time", {"direct_s": direct, "max_ride_s": limit})
-    arrival = int(facts.early[up] + facts.service[up]) + direct
-    latest = int(facts.late[down])
-    if arrival > latest or facts.early[down] > facts.late[up] + facts.service[up] + limit:
+    arrival = int(facts.node[up, EARLY] + facts.node[up, SERVICE]) + direct
+    latest = int(facts.node[down, LATE])
+    if arrival > latest or facts.node[down, EARLY] > facts.node[up, LATE] + facts.node[up, SERVICE] + limit:
         return Reason(_PREFIX + "time-window", {"arrival_s": arrival, "dropoff_latest_s": latest})
-    empty = empty_tracks(len(facts.state), vehicles, 4)
+    empty = empty_tracks(len(facts.request), vehicles, 4)
     for vehicle in range(vehicles):
         if not refresh(facts, empty, vehicle):
-            empty.length[vehicle] = empty.order.shape[1]  # no room: it cannot even go home in time
+            empty.route[vehicle, LENGTH] = empty.order.shape[1]  # no room: it cannot even go home in time
     if _best(facts, empty, request, vehicles, CHEAPEST) >= NOWHERE:
         opening = facts.can[request, :vehicles]
-        first = int(facts.from_early[:vehicles][opening].min())
-        last = int(facts.closes[:vehicles][opening].max())
+        first = int(facts.vehicle[:vehicles, OPENS][opening].min())
+        last = int(facts.vehicle[:vehicles, CLOSES][opening].max())
         return Reason(_PREFIX + "opening", {"opens_s": first, "closes_s": last})
     return None
 
 
 def _relaxed(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> Iterator[Reason]:
     up, down = 2 * request, 2 * request + 1
-    with _changed(facts.late, slice(up, down + 1), _OPEN_END):
+    with _changed(facts.node[up : down + 1, LATE], _OPEN_END):
         boarding = _best(facts, tracks, request, vehicles, EARLIEST)
     if boarding < NOWHERE:
-        numbers = {"pickup_s": boarding, "pickup_latest_s": int(facts.late[up])}
+        numbers = {"pickup_s": boarding, "pickup_latest_s": int(facts.node[up, LATE])}
         yield Reason(_PREFIX + "time-window", numbers)
-    with _changed(facts.ride, slice(request, request + 1), NO_LIMIT):
+    with _changed(facts.request[request : request + 1, RIDE], NO_LIMIT):
         if _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE:
-            yield Reason(_PREFIX + "ride-time", {"max_ride_s": int(facts.ride[request])})
-    with _changed(facts.load[request], slice(None), 0):
+            yield Reason(_PREFIX + "ride-time", {"max_ride_s": int(facts.request[request, RIDE])})
+    with _changed(facts.request[request, :LOADS], 0):
         if _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE:
             yield Reason(_PREFIX + "capacity", {"vehicles": int(facts.can[request, :vehicles].sum())})
 
 
 @contextmanager
-def _changed(array: np.ndarray[tuple[int], np.dtype[np.int32]], part: slice, value: int) -> Iterator[None]:
-    kept = array[part].copy()
-    array[part] = value
+def _changed(part: Int32, value: int) -> Iterator[None]:
+    kept = part.copy()
+    part[:] = value
     try:
         yield
     finally:
-        array[part] = kept
+        part[:] = kept
 
 
 def _best(facts: Facts, tracks: Tracks, request: int, vehicles: int, aim: int) -> int:
-    values, _, _ = best_places(facts, tracks, request, np.arange(vehicles, dtype=np.int32), aim)
+    values, _, _ = best_places(facts, tracks, request, np.arange(vehicles, dtype=np.int64), aim)
     return int(values.min(initial=NOWHERE))

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.routing.chance import Chance, below, uniform
+from planner.routing.columns import COST, FREE, LENGTH, STATE
 from planner.routing.compiled import kernel
-from planner.routing.facts import FREE, Facts
+from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
 from planner.routing.tracks import Tracks, refresh
 
@@ -28,38 +29,38 @@ class Trail(NamedTuple):
 
     Attributes:
         tally: int64[2]: routes touched, requests in the bank.
-        touched: int32[V] routes in order of first touch.
+        touched: int64[V] routes in order of first touch.
         mark: bool[V], the route is touched.
         order: int32[V, M] orders before the step, by place in ``touched``.
         length: int32[V] likewise.
         cost: int64[V] likewise, grains.
-        bank: int32[N] requests to be inserted.
+        bank: int64[N] requests to be inserted.
         banked: bool[N], the request is in the bank.
         key: float64[N] sort key of a request in the bank.
     """
 
     tally: Int64
-    touched: Int32
+    touched: Int64
     mark: np.ndarray[tuple[int], np.dtype[np.bool_]]
     order: Int32
-    length: Int32
+    length: Int64
     cost: Int64
-    bank: Int32
+    bank: Int64
     banked: np.ndarray[tuple[int], np.dtype[np.bool_]]
     key: np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 def empty_trail(tracks: Tracks) -> Trail:
     """Return a trail with room for these routes."""
-    requests, (vehicles, visits) = len(tracks.vehicle), tracks.order.shape
+    requests, (vehicles, visits) = len(tracks.owner), tracks.order.shape
     return Trail(
         tally=np.zeros(2, dtype=np.int64),
-        touched=np.zeros(vehicles, dtype=np.int32),
+        touched=np.zeros(vehicles, dtype=np.int64),
         mark=np.zeros(vehicles, dtype=np.bool_),
         order=np.zeros((vehicles, visits), dtype=np.int32),
-        length=np.zeros(vehicles, dtype=np.int32),
+        length=np.zeros(vehicles, dtype=np.int64),
         cost=np.zeros(vehicles, dtype=np.int64),
-        bank=np.zeros(requests, dtype=np.int32),
+        bank=np.zeros(requests, dtype=np.int64),
         banked=np.zeros(requests, dtype=np.bool_),
         key=np.zeros(requests, dtype=np.float64),
     )
@@ -71,12 +72,13 @@ def touch(tracks: Tracks, trail: Trail, vehicle: int) -> None:
     if trail.mark[vehicle]:
         return
     k = trail.tally[0]
-    n = tracks.length[vehicle]
+    n = tracks.route[vehicle, LENGTH]
     trail.mark[vehicle] = True
     trail.touched[k] = vehicle
-    trail.order[k, :n] = tracks.order[vehicle, :n]
+    for position in range(n):
+        trail.order[k, position] = tracks.order[vehicle, position]
     trail.length[k] = n
-    trail.cost[k] = tracks.cost[vehicle]
+    trail.cost[k] = tracks.route[vehicle, COST]
     trail.tally[0] = k + 1
 
 
@@ -96,20 +98,21 @@ def forget_step(trail: Trail) -> None:
         trail.mark[trail.touched[k]] = False
     for k in range(trail.tally[1]):
         trail.banked[trail.bank[k]] = False
-    trail.tally[:] = 0
+    trail.tally[0] = trail.tally[1] = 0
 
 
 @kernel
 def take_back(facts: Facts, tracks: Tracks, trail: Trail) -> None:
     """Restore every touched route and the state of every request in the bank."""
     for k in range(trail.tally[1]):
-        tracks.vehicle[trail.bank[k]] = -1
+        tracks.owner[trail.bank[k]] = -1
     for k in range(trail.tally[0]):
         vehicle, n = trail.touched[k], trail.length[k]
-        tracks.order[vehicle, :n] = trail.order[k, :n]
-        tracks.length[vehicle] = n
+        tracks.route[vehicle, LENGTH] = n
         for position in range(n):
-            tracks.vehicle[tracks.order[vehicle, position] >> 1] = vehicle
+            node = trail.order[k, position]
+            tracks.order[vehicle, position] = node
+            tracks.owner[node >> 1] = vehicle
         refresh(facts, tracks, vehicle)
 
 
@@ -118,7 +121,7 @@ def _pull_string(
     facts: Facts, tracks: Tracks, trail: Trail, vehicle: int, node: int, longest: int, dice: Chance
 ) -> None:
     """Take a random string of visits around ``node`` out of a route into the bank; the route is not refreshed."""
-    n = tracks.length[vehicle]
+    n = tracks.route[vehicle, LENGTH]
     order = tracks.order[vehicle]
     position = 0
     while order[position] != node:
@@ -136,7 +139,7 @@ def _pull_string(
     touch(tracks, trail, vehicle)
     for k in range(begin, begin + span):
         request = order[k] >> 1
-        if facts.state[request] == FREE and not gap <= k < gap + middle:
+        if facts.request[request, STATE] == FREE and not gap <= k < gap + middle:
             to_bank(trail, request)
     kept = 0
     for k in range(n):
@@ -144,18 +147,18 @@ def _pull_string(
             order[kept] = order[k]
             kept += 1
         else:
-            tracks.vehicle[order[k] >> 1] = -1
-    tracks.length[vehicle] = kept
+            tracks.owner[order[k] >> 1] = -1
+    tracks.route[vehicle, LENGTH] = kept
 
 
 @kernel
 def ruin(facts: Facts, tracks: Tracks, near: Int32, trail: Trail, node: int, dice: Chance) -> bool:
     """Take strings out of routes near a visit into the bank; return False when a route then has no schedule."""
     used = visits = 0
-    for vehicle in range(len(tracks.length)):
-        if tracks.length[vehicle] > 0:
+    for vehicle in range(len(tracks.route)):
+        if tracks.route[vehicle, LENGTH] > 0:
             used += 1
-            visits += tracks.length[vehicle]
+            visits += tracks.route[vehicle, LENGTH]
     if used == 0:
         return True
     longest = max(1, min(LONGEST_STRING, visits // used))
@@ -163,8 +166,8 @@ def ruin(facts: Facts, tracks: Tracks, near: Int32, trail: Trail, node: int, dic
     before = trail.tally[0]
     for k in range(-1, near.shape[1]):
         other = node if k < 0 else near[node, k]
-        vehicle = tracks.vehicle[other >> 1]
-        if vehicle < 0 or trail.mark[vehicle] or facts.state[other >> 1] != FREE:
+        vehicle = tracks.owner[other >> 1]
+        if vehicle < 0 or trail.mark[vehicle] or facts.request[other >> 1, STATE] != FREE:
             continue
         _pull_string(facts, tracks, trail, vehicle, other, longest, dice)
         if not refresh(facts, tracks, vehicle):

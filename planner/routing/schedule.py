@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planner.routing.columns import FROM, LATE, LATEST, LOC, PARTNER, RIDE, RIDERS, RIDING, SERVICE, SUNK_M, TO
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.plan import Plan, Route, Visit
@@ -25,21 +26,22 @@ def starts_of(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int, 
     """
     if shortest(facts, tracks, vehicle, order, n) < 0:
         return False
-    partner = tracks.scratch[0]
-    least(facts, vehicle, order, n, tracks.scratch[2, 0], partner, start)
-    aboard = tracks.scratch[3]
-    aboard[0] = facts.on_board[vehicle, 4]
+    partner = tracks.scratch[PARTNER]
+    least(facts, vehicle, order, n, int(tracks.scratch[LATEST, 0]), partner, start)
+    aboard = tracks.scratch[RIDING]
+    aboard[0] = facts.vehicle[vehicle, RIDERS]
     for k in range(1, n + 1):
         aboard[k] = aboard[k - 1] + (1 if order[k - 1] & 1 == 0 else -1)
     for k in range(n, 1, -1):
         before, node = order[k - 2], order[k - 1]
-        arrival = start[k - 1] + facts.service[before] + facts.seconds[facts.loc[before], facts.loc[node]]
+        travel = facts.seconds[facts.node[before, LOC], facts.node[node, LOC]]
+        arrival = start[k - 1] + facts.node[before, SERVICE] + travel
         if aboard[k - 1] > 0 and arrival < start[k]:
-            later = min(start[k] - arrival, facts.late[before] - start[k - 1])
+            later = min(start[k] - arrival, facts.node[before, LATE] - start[k - 1])
             pick = partner[k - 1]
             if pick > 0:
-                rides = facts.ride[before >> 1]
-                later = min(later, start[pick] + facts.service[before - 1] + rides - start[k - 1])
+                rides = facts.request[before >> 1, RIDE]
+                later = min(later, start[pick] + facts.node[before - 1, SERVICE] + rides - start[k - 1])
             start[k - 1] += later
     return True
 
@@ -52,12 +54,12 @@ def timed(facts: Facts, tracks: Tracks, vehicle: int, nodes: tuple[int, ...], pi
     if n + 2 > tracks.scratch.shape[1] or not starts_of(facts, tracks, vehicle, order, n, start):
         return None
     visits = []
-    ready, at = int(start[0]), facts.from_loc[vehicle]
+    ready, at = int(start[0]), facts.vehicle[vehicle, FROM]
     for k, node in enumerate(nodes, start=1):
-        arrival = ready + int(facts.seconds[at, facts.loc[node]])
-        ready = int(start[k]) + int(facts.service[node])
+        arrival = ready + int(facts.seconds[at, facts.node[node, LOC]])
+        ready = int(start[k]) + int(facts.node[node, SERVICE])
         visits.append(Visit(node // 2, node % 2 == 0, arrival, int(start[k]), ready))
-        at = facts.loc[node]
+        at = facts.node[node, LOC]
     if pinned is None:
         if not n:
             return Route(vehicle)
@@ -66,8 +68,8 @@ def timed(facts: Facts, tracks: Tracks, vehicle: int, nodes: tuple[int, ...], pi
     else:
         done = tuple(Visit(p.request, p.is_pickup, p.start, p.start, p.departure) for p in pinned.visits)
         leaves = pinned.left_base_s
-    returns = ready + int(facts.seconds[at, facts.to_loc[vehicle]])
-    metres = int(driven(facts, vehicle, order, n)) + int(facts.sunk_m[vehicle])
+    returns = ready + int(facts.seconds[at, facts.vehicle[vehicle, TO]])
+    metres = int(driven(facts, vehicle, order, n)) + int(facts.rates[vehicle, SUNK_M])
     return Route(vehicle, done + tuple(visits), leaves, returns, metres)
 
 

@@ -9,9 +9,10 @@ from importlib.metadata import version
 
 import numpy as np
 
+from planner.routing.columns import FREE, LENGTH, STATE
 from planner.routing.construct import insert_absent
 from planner.routing.decompose import Orders, State, improve_day
-from planner.routing.facts import FREE, Facts, facts_of
+from planner.routing.facts import Facts, facts_of
 from planner.routing.install import aboard, install
 from planner.routing.plan import Plan, Sequences
 from planner.routing.problem import Problem
@@ -70,7 +71,7 @@ def solve(
         if progress is not None:
             progress(figures)
 
-    orders: Orders = [tracks.order[v, : tracks.length[v]].copy() for v in range(problem.vehicles)]
+    orders: Orders = [tracks.order[v, : tracks.route[v, LENGTH]].copy() for v in range(problem.vehicles)]
     cpus = workers or len(os.sched_getaffinity(0))
     state = improve_day(facts, orders, stop, seed, cpus, report, began)
     plan = _plan(problem, facts, tracks, state.best)
@@ -108,17 +109,17 @@ def start(problem: Problem, facts: Facts, initial: Plan | Sequences | None, seed
 
 
 def _absent(facts: Facts, orders: Orders) -> int:
-    served = np.zeros(len(facts.state), dtype=np.bool_)
+    served = np.zeros(len(facts.request), dtype=np.bool_)
     for order in orders:
         served[order >> 1] = True
-    return int(((facts.state == FREE) & ~served).sum())
+    return int(((facts.request[:, STATE] == FREE) & ~served).sum())
 
 
 def _plan(problem: Problem, facts: Facts, tracks: Tracks, orders: Orders) -> Plan:
     """Return orders as a plan with times, and leave the routes in ``tracks``."""
     for vehicle in range(problem.vehicles):
-        tracks.length[vehicle] = 0
-    tracks.vehicle[:] = -1
+        tracks.route[vehicle, LENGTH] = 0
+    tracks.owner[:] = -1
     routes = []
     for vehicle, order in enumerate(orders):
         install(facts, tracks, vehicle, order.tolist(), aboard(problem.pinned[vehicle]))

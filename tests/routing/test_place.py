@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.routing.chance import chance
+from planner.routing.columns import LENGTH
 from planner.routing.facts import GRAIN, facts_of
 from planner.routing.install import install, possible
 from planner.routing.place import CHEAPEST, NOWHERE, best_place, best_places
@@ -63,7 +64,7 @@ def test_best_place_is_the_best_of_all_places(seed: int, size: int, metric: bool
     facts, tracks = facts_of(problem), empty_tracks(size + 1, 1, 2 * size + 4)
     order = random_order(random.Random(seed), list(range(size)))
     install(facts, tracks, 0, order, [])
-    kept = [int(node) for node in tracks.order[0, : tracks.length[0]]]
+    kept = [int(node) for node in tracks.order[0, : tracks.route[0, LENGTH]]]
     value, pick, drop = best_place(facts, tracks, size, 0, CHEAPEST, NOWHERE, 0.0, chance(1))
     assert value == by_trying(problem, 0, kept, size)
     if pick >= 0:
@@ -77,7 +78,7 @@ def test_a_limit_hides_places_that_are_not_better() -> None:
     facts, tracks = facts_of(problem), empty_tracks(1, 3, 8)
     for vehicle in range(3):
         install(facts, tracks, vehicle, [], [])
-    values, _, _ = best_places(facts, tracks, 0, np.arange(3, dtype=np.int32), CHEAPEST)
+    values, _, _ = best_places(facts, tracks, 0, np.arange(3, dtype=np.int64), CHEAPEST)
     found = [v for v in range(3) if values[v] < NOWHERE]
     assert found
     for vehicle in found:

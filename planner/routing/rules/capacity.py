@@ -7,26 +7,26 @@ the dial-a-ride problem", Transportation Research Part C 19 (2011)).
 
 from __future__ import annotations
 
+from planner.routing.columns import ALONE, FRONT, FRONT_SEATS, MOST, PEOPLE, RIDERS, SEATS, WHEELCHAIRS
 from planner.routing.compiled import kernel
 from planner.routing.problem import Int32
 
 
 @kernel
-def fits(layouts: Int32, front: int, people: int, load: Int32, more: Int32) -> bool:
+def fits(layouts: Int32, car: Int32, load: Int32, more: Int32) -> bool:
     """Return whether ``load`` and ``more`` together fit into a car.
 
     Args:
         layouts: [K, 2] (seats, wheelchair places) of the car.
-        front: its front seats.
-        people: most people in it.
-        load: [6] load columns on board.
-        more: [6] load columns that come on top.
+        car: its row of the table of vehicles.
+        load: a row with the load on board.
+        more: a row with the load that comes on top.
     """
-    if load[5] + more[5] > 0 and load[4] + more[4] > 1:
+    if load[ALONE] + more[ALONE] > 0 and load[RIDERS] + more[RIDERS] > 1:
         return False
-    if load[2] + more[2] > front or load[3] + more[3] > people:
+    if load[FRONT] + more[FRONT] > car[FRONT_SEATS] or load[PEOPLE] + more[PEOPLE] > car[MOST]:
         return False
-    seats, wheelchairs = load[0] + more[0], load[1] + more[1]
+    seats, wheelchairs = load[SEATS] + more[SEATS], load[WHEELCHAIRS] + more[WHEELCHAIRS]
     for k in range(layouts.shape[0]):  # noqa: SIM110 - compiled code has no generators
         if seats <= layouts[k, 0] and wheelchairs <= layouts[k, 1]:
             return True

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from planner.routing.columns import FRONT, FRONT_SEATS, MOST, NEEDS, PEOPLE, SEATS, SKILLS, WHEELCHAIRS
+
 if TYPE_CHECKING:  # facts are built with this rule
     from planner.routing.facts import Facts
 
@@ -21,19 +23,19 @@ def able(facts: Facts, requests: slice = _ALL, vehicles: slice = _ALL) -> npt.ND
 
 def equipped(facts: Facts, requests: slice = _ALL, vehicles: slice = _ALL) -> npt.NDArray[np.bool_]:
     """Return bool[requests, vehicles]: every bit of the need is among the skills."""
-    missing = facts.needs[requests, None] & ~facts.skills[None, vehicles]
+    missing = facts.asks[requests, None, NEEDS] & ~facts.rates[None, vehicles, SKILLS]
     nothing: npt.NDArray[np.bool_] = missing == 0
     return nothing
 
 
 def roomy(facts: Facts, requests: slice = _ALL, vehicles: slice = _ALL) -> npt.NDArray[np.bool_]:
     """Return bool[requests, vehicles]: a layout, the front seats and the number of people of the empty car hold it."""
-    load, layouts = facts.load[requests], facts.layouts[vehicles]
-    seats = load[:, None, None, 0] <= layouts[None, :, :, 0]
-    wheelchairs = load[:, None, None, 1] <= layouts[None, :, :, 1]
+    load, layouts = facts.request[requests], facts.layouts[vehicles]
+    seats = load[:, None, None, SEATS] <= layouts[None, :, :, 0]
+    wheelchairs = load[:, None, None, WHEELCHAIRS] <= layouts[None, :, :, 1]
     room: npt.NDArray[np.bool_] = (
         (seats & wheelchairs).any(axis=2)
-        & (load[:, None, 2] <= facts.front[None, vehicles])
-        & (load[:, None, 3] <= facts.people[None, vehicles])
+        & (load[:, None, FRONT] <= facts.vehicle[None, vehicles, FRONT_SEATS])
+        & (load[:, None, PEOPLE] <= facts.vehicle[None, vehicles, MOST])
     )
     return room

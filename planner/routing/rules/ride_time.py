@@ -15,8 +15,9 @@ Arrays run over positions 0 (start), 1 … n (visits) and n + 1 (end).
 
 from __future__ import annotations
 
+from planner.routing.columns import CLOSES, EARLY, FROM, LATE, LEAVES, LOC, ON_BOARD, RIDE, SERVICE, STATE, TO
 from planner.routing.compiled import kernel
-from planner.routing.facts import ON_BOARD, Facts
+from planner.routing.facts import Facts
 from planner.routing.problem import Int32
 
 
@@ -28,7 +29,7 @@ def partners(facts: Facts, order: Int32, n: int, place: Int32, partner: Int32) -
         partner[k] = 0
         if node & 1 == 0:
             place[node] = k
-        elif facts.state[node >> 1] != ON_BOARD:
+        elif facts.request[node >> 1, STATE] != ON_BOARD:
             partner[k] = place[node - 1]
 
 
@@ -37,34 +38,34 @@ def least(facts: Facts, vehicle: int, order: Int32, n: int, begin: int, partner:
     """Write the earliest starts of an order that leaves at ``begin``; return False when there is no valid one."""
     start[0] = begin
     for k in range(1, n + 1):
-        start[k] = facts.early[order[k - 1]]
+        start[k] = facts.node[order[k - 1], EARLY]
     start[n + 1] = begin
     first = 1
     for _ in range(n // 2 + 2):
         for k in range(first, n + 2):
             if k == 1:
-                ready, at = begin, facts.from_loc[vehicle]
+                ready, at = begin, facts.vehicle[vehicle, FROM]
             else:
                 before = order[k - 2]
-                ready, at = start[k - 1] + facts.service[before], facts.loc[before]
+                ready, at = start[k - 1] + facts.node[before, SERVICE], facts.node[before, LOC]
             if k <= n:
                 node = order[k - 1]
-                start[k] = max(start[k], ready + facts.seconds[at, facts.loc[node]])
-                if start[k] > facts.late[node]:
+                start[k] = max(start[k], ready + facts.seconds[at, facts.node[node, LOC]])
+                if start[k] > facts.node[node, LATE]:
                     return False
             else:
-                start[k] = ready + facts.seconds[at, facts.to_loc[vehicle]]
-                if start[k] > facts.closes[vehicle]:
+                start[k] = ready + facts.seconds[at, facts.vehicle[vehicle, TO]]
+                if start[k] > facts.vehicle[vehicle, CLOSES]:
                     return False
         first = n + 2
         for k in range(n, 0, -1):
             pick = partner[k]
             if pick > 0:
                 node = order[k - 1]
-                needed = start[k] - facts.ride[node >> 1] - facts.service[node - 1]
+                needed = start[k] - facts.request[node >> 1, RIDE] - facts.node[node - 1, SERVICE]
                 if start[pick] < needed:
                     start[pick] = needed
-                    if needed > facts.late[node - 1]:
+                    if needed > facts.node[node - 1, LATE]:
                         return False
                     first = min(first, pick + 1)
         if first == n + 2:
@@ -77,23 +78,23 @@ def greatest(facts: Facts, vehicle: int, order: Int32, n: int, end: int, partner
     """Write the latest starts of an order that has a valid schedule and is at its end base at ``end``."""
     start[n + 1] = end
     for k in range(1, n + 1):
-        start[k] = facts.late[order[k - 1]]
-    start[0] = facts.from_late[vehicle]
+        start[k] = facts.node[order[k - 1], LATE]
+    start[0] = facts.vehicle[vehicle, LEAVES]
     last = n
     while last >= 0:
         for k in range(last, -1, -1):
             if k == 0:
-                service, at = 0, facts.from_loc[vehicle]
+                service, at = 0, facts.vehicle[vehicle, FROM]
             else:
-                service, at = facts.service[order[k - 1]], facts.loc[order[k - 1]]
-            to = facts.loc[order[k]] if k < n else facts.to_loc[vehicle]
+                service, at = facts.node[order[k - 1], SERVICE], facts.node[order[k - 1], LOC]
+            to = facts.node[order[k], LOC] if k < n else facts.vehicle[vehicle, TO]
             start[k] = min(start[k], start[k + 1] - service - facts.seconds[at, to])
         last = -1
         for k in range(1, n + 1):
             pick = partner[k]
             if pick > 0:
                 node = order[k - 1]
-                allowed = start[pick] + facts.service[node - 1] + facts.ride[node >> 1]
+                allowed = start[pick] + facts.node[node - 1, SERVICE] + facts.request[node >> 1, RIDE]
                 if start[k] > allowed:
                     start[k] = allowed
                     last = k - 1

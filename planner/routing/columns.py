@@ -1,0 +1,40 @@
+"""Names of the columns of the tables that compiled code reads.
+
+Few wide tables instead of many arrays: what is read together lies together in memory, and compiled functions have
+few arguments, which is what their compile time depends on.
+"""
+
+SEATS, WHEELCHAIRS, FRONT, PEOPLE, RIDERS, ALONE = range(6)
+"""A load: seats, wheelchair places, front seats among the seats, people (seats and wheelchairs), requests, requests
+that want nobody beside them. Every table with loads has them in its first six columns."""
+
+LOADS = 6
+
+LOC, EARLY, LATE, SERVICE = range(4)
+"""A node: location, window of the start of service, service seconds."""
+
+RIDE, STATE = 6, 7
+"""A request behind its load: longest ride in seconds; one of ``FREE``, ``ON_BOARD``, ``GONE``."""
+
+REFUSAL, NEEDS = range(2)
+"""What a request asks, 64 bits wide: price of refusing it in grains; equipment mask."""
+
+FROM, TO, OPENS, LEAVES, CLOSES, SUNK_S, STARTED, FRONT_SEATS, MOST = range(6, 15)
+"""A vehicle behind the load on board: location where its open route begins, and its end base; earliest and latest
+departure from there; latest return; paid seconds before; 1 when it is out already; front seats; most people."""
+
+FEE, HOURLY, KM, SUNK_M, SKILLS = range(5)
+"""A vehicle, 64 bits wide: grains for leaving home, a second, a metre; metres driven before; equipment mask."""
+
+LENGTH, METRES, COST = range(3)
+"""A route: visits, metres from where it begins to the end base, grains."""
+
+AHEAD_S, AHEAD_FROM, AHEAD_TO, BEHIND_S, BEHIND_FROM, BEHIND_TO, SLACK = range(6, 13)
+"""A position of a route behind the load on leaving it: shortest duration, earliest and latest start of the stretch up
+to it, and of the stretch from it on; longest detour after it that every passenger aboard can ride."""
+
+PARTNER, SOONEST, LATEST, RIDING, TRIAL = range(5)
+"""Rows of scratch: position of a drop-off's pick-up; earliest and latest starts; seconds of way; an order on trial."""
+
+FREE, ON_BOARD, GONE = range(3)
+"""State of a request: to be planned; picked up for good and to be dropped off; done, or not of this day."""
