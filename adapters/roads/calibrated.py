@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 
 from adapters.roads.common import MOST_NAMED, check_multiplier, point, unreachable
-from adapters.roads.crossings import Crossing, read_crossings, switch
+from adapters.roads.crossings import read_crossings, switch
 from adapters.roads.land import Cells, LandGrid
 from adapters.roads.land_paths import FAR, Decimetres, LandPaths
 from planner.kernel.errors import InvalidInput
@@ -163,7 +163,7 @@ def _centre_distance(grid: LandGrid, a: Cells, b: Cells) -> Decimetres:
     """Return straight distances between cell centres in decimetres, shape (len(a), len(b))."""
     ax, ay = grid.centres(a)
     bx, by = grid.centres(b)
-    return np.rint(np.hypot(ax[:, None] - bx, ay[:, None] - by) * 10).astype(np.int32)
+    return np.asarray(np.rint(np.hypot(ax[:, None] - bx, ay[:, None] - by) * 10), dtype=np.int32)
 
 
 def _project(places: Sequence[Place]) -> tuple[Floats, Floats]:

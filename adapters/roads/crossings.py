@@ -60,9 +60,7 @@ def read_crossings(path: Path) -> tuple[Crossing, ...]:
     found: dict[str, Crossing] = {}
     for row in reader:
         try:
-            crossing = _crossing(row)
-            if crossing.name in found:
-                raise ValueError(f"{crossing.name!r} occurs twice")
+            crossing = _crossing(row, found)
         except (KeyError, TypeError, ValueError, InvalidInput) as cause:
             reason = cause.errors()[0]["msg"] if isinstance(cause, ValidationError) else str(cause)
             raise InvalidInput(
@@ -75,13 +73,16 @@ def read_crossings(path: Path) -> tuple[Crossing, ...]:
     return tuple(found.values())
 
 
-def _crossing(row: dict[str, str]) -> Crossing:
+def _crossing(row: dict[str, str], others: dict[str, Crossing]) -> Crossing:
     """Make a crossing of one row; raises KeyError, TypeError, ValueError or InvalidInput when it is not one."""
+    name = row["name"].strip()
+    if not name or name in others:
+        raise ValueError("a crossing needs a name of its own")
     minutes = _MINUTES.validate_python(row["minutes"])
     if not 0 <= minutes <= 24 * 60:
         raise ValueError("minutes must lie between 0 and 1440")
     return Crossing(
-        name=row["name"].strip(),
+        name=name,
         kind=_KIND.validate_python(row["kind"]),
         open=_OPEN[row["open"]],
         start=Place(float(row["lat1"]), float(row["lon1"])),

@@ -100,7 +100,7 @@ class LandGrid:
         inside = (a >= 0) & (a < self.clear.shape[0]) & (b >= 0) & (b < self.clear.shape[1])
         a, b = a[inside], b[inside]
         dry = self.clear[a, b] > 0
-        return a[dry] * self.clear.shape[1] + b[dry]
+        return np.asarray(a[dry] * self.clear.shape[1] + b[dry])
 
     def centres(self, cells: Cells) -> tuple[Floats, Floats]:
         """Return easting and northing in metres of the centres of cells."""
@@ -126,17 +126,15 @@ class LandGrid:
         # a slope is at most 1, so that a leap of k steps never moves more than k cells along either axis
         slope_i, slope_j = di / np.maximum(length, 1), dj / np.maximum(length, 1)
         alive = np.flatnonzero(length > 0)
-        i, j, slope_i, slope_j = (v[alive] for v in (i + 0.5, j + 0.5, slope_i, slope_j))
-        length = length[alive].astype(np.int32)
-        at = np.zeros(len(alive), dtype=np.int32)
+        walk = np.stack([i + 0.5, j + 0.5, slope_i, slope_j, length, np.zeros(len(low))])[:, alive]
         flat = self.clear.ravel()
         while len(alive):
-            a, b = (i + slope_i * at).astype(np.int32), (j + slope_j * at).astype(np.int32)
-            room = flat[a * np.int32(rows) + b]
+            i, j, slope_i, slope_j, length, at = walk
+            room = flat[(i + slope_i * at).astype(np.int32) * rows + (j + slope_j * at).astype(np.int32)]
             dry[alive[room == 0]] = False
             at += room
             go = np.flatnonzero((room > 0) & (at < length))
-            alive, i, j, slope_i, slope_j, length, at = (v[go] for v in (alive, i, j, slope_i, slope_j, length, at))
+            alive, walk = alive[go], walk[:, go]
         return dry
 
 

@@ -89,7 +89,7 @@ class LandPaths:
         ax, ay = self.grid.centres(a)
         bx, by = self.grid.centres(b)
         crow = np.hypot(ax[:, None] - bx, ay[:, None] - by)
-        out = np.rint(crow * 10).astype(np.int32)
+        out: Decimetres = np.rint(crow * 10).astype(np.int32)
         step = max(1, _LINES_AT_ONCE // max(1, len(b)))
         for low in range(0, len(a), step):
             part = a[low : low + step]
@@ -143,7 +143,7 @@ class LandPaths:
         first = self._lines(np.array([cell]), near)[0]
         near, first = near[first < FAR], first[first < FAR]
         onward = self._direct(near)
-        return np.minimum((onward + first[:, None]).min(axis=0, initial=FAR), FAR).astype(np.int32)
+        return np.asarray((onward + first[:, None]).min(axis=0, initial=FAR), dtype=np.int32)
 
     def base(self, a: Cells, b: Cells) -> Decimetres:
         """Return shortest ways without ferries, shape (len(a), len(b)), ``FAR`` where there is none."""
@@ -172,8 +172,8 @@ class LandPaths:
         Yields:
             The route, and decimetres of shape (len(a), len(b)), at least ``FAR`` where it leads nowhere.
         """
-        starts = [route.start for route in self.ferries]
-        ends = [route.end for route in self.ferries]
+        starts = np.array([route.start for route in self.ferries], dtype=np.int64)
+        ends = np.array([route.end for route in self.ferries], dtype=np.int64)
         with self._lock:
             rows = self._keep(np.concatenate([a, b]))
             to = self._reach.T[np.ix_(starts, rows[: len(a)])]

@@ -129,11 +129,20 @@ def _lost(full: LandPaths, some: LandPaths, cells: Cells, ends: int) -> Counts:
     return count
 
 
+def _neighbourhood(grid: LandGrid, land: Cells, rng: np.random.Generator) -> Cells:
+    """Return up to 200 random land cells of one square window, of the size of a patient's trip."""
+    x, y = grid.centres(land)
+    middle = int(rng.integers(len(land)))
+    side = rng.choice(WINDOW_M)
+    near = land[(np.abs(x - x[middle]) <= side / 2) & (np.abs(y - y[middle]) <= side / 2)]
+    return rng.permutation(near)[:200]
+
+
 def _missed(full: LandPaths, some: LandPaths, cells: Cells, rng: np.random.Generator) -> tuple[Counts, float]:
     """Count for each node of ``full`` the pairs it would mend, and the share of pairs that need mending."""
     true, found = full.base(cells, cells), some.base(cells, cells)
     wrong = np.argwhere((true < FAR) & (found > true * 1.03 + 1000))
-    share = len(wrong) / max(1, np.count_nonzero(true < FAR))
+    share = len(wrong) / max(1, int(np.count_nonzero(true < FAR)))
     reach = full.reach(cells)
     count = np.zeros(len(full.nodes), dtype=np.int64)
     for a, b in rng.permutation(wrong)[:5000]:
