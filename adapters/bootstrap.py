@@ -149,6 +149,7 @@ class System:
     registry: CollectorRegistry
     app: FastAPI
     engines: Sequence[Engine]
+    parts: Parts
 
     def start(self) -> None:
         """Start the bus and the job runners in the background."""
@@ -264,7 +265,7 @@ def build(
         elsewhere = {name: settings.module(name).api for name in MODULES if name not in runtimes}
         site.mount(app, elsewhere, settings.assets_dir, secure_cookies=settings.secure_cookies)
     engines = [*(runtime.engine for runtime in runtimes.values()), access_engine]
-    return System(settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines)
+    return System(settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines, parts)
 
 
 def _bus(settings: Settings, parts: Parts, runtimes: Sequence[ModuleRuntime[Any]]) -> Bus:

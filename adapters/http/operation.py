@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select
 
@@ -73,6 +73,21 @@ def router(runtime: ModuleRuntime[Any], tables: BusTables, bus: Bus) -> APIRoute
             return _dead(
                 dead_letters.discard(db, dead_id, actor=caller.name, reason=body.reason, at=runtime.wall_clock())
             )
+
+    @api.get("/messages")
+    def everything(
+        caller: Caller, after: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=2000)] = 1000
+    ) -> dict[str, Any]:
+        """Return the envelopes that this module sent, in order, a page at a time; ask on with ``next`` until None."""
+        caller.require(Role.AUDITOR, Role.SYSTEM)
+        rows = tables.outbox.c
+        query = select(rows.seq, rows.body).where(rows.seq > after).order_by(rows.seq).limit(limit)
+        with reading(runtime.engine) as db:
+            found = db.execute(query).all()
+        return {
+            "messages": [json.loads(body) for _, body in found],
+            "next": found[-1][0] if len(found) == limit else None,
+        }
 
     @api.get("/messages/{subject}")
     def messages(subject: str, caller: Caller) -> list[dict[str, Any]]:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
-from scenarios.demo.api import Api
+from planner.kernel.travel import TravelTimes
+from scenarios.simulation.client import Api
 
 Tell = Callable[[float, str], None]
 """``tell(share done 0..1, what is being done)``."""
 
 
 class World(Protocol):
-    """What the day needs beside the interfaces of the modules."""
+    """What the day needs beside the interfaces of the modules.
+
+    Attributes:
+        api: the interfaces, called as a system that may act for everybody.
+        travel: the travel times that planning uses.
+        exports: folder for settlement's files.
+    """
 
     api: Api
+    travel: TravelTimes
+    exports: Path
 
     def advance_to(self, instant: datetime) -> None:
         """Move the day's clock forward."""
@@ -27,4 +37,8 @@ class World(Protocol):
 
     def work(self, tell: Tell) -> None:
         """Wait until every job asked for is done, telling how far it is."""
+        ...
+
+    def export(self) -> dict[str, int]:
+        """Write settlement's files into ``exports``; return rows by file name."""
         ...
