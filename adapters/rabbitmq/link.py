@@ -20,7 +20,7 @@ from planner.kernel.errors import SamturError
 
 _log = structlog.get_logger("samtur.rabbitmq")
 logging.getLogger("pika").setLevel(logging.CRITICAL)  # every lost connection is told once, here, in our words
-_BACKOFF = wait_random_exponential(multiplier=0.1, max=10.0)
+_BACKOFF = wait_random_exponential(multiplier=0.1, max=5.0)
 _PAUSE_S = 0.2  # between a connection that worked and the next, so that a flapping broker is not hammered
 
 
