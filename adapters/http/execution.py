@@ -23,6 +23,7 @@ from adapters.http.execution_forms import (
     MomentForm,
     PositionForm,
     RejectForm,
+    RunAcceptForm,
     RunEventForm,
     RunPositionForm,
     VehicleForm,
@@ -114,6 +115,20 @@ def _answers(runtime: Runtime, desk: Desk) -> APIRouter:
     def accept(run_id: str, form: AcceptForm, caller: Caller) -> Answer:
         """Accept the newest version of a run; an older one is a conflict."""
         return _command(runtime, caller, run_id, lambda ctx: _brief(answers.accept_run(ctx, run_id, form.version)))
+
+    @api.post("/acceptances")
+    def accept_many(form: Annotated[list[RunAcceptForm], Body(max_length=2000)], caller: Caller) -> list[Answer]:
+        """Accept the newest versions of many runs. What cannot be accepted is answered with its error, by itself."""
+        caller.require(*DRIVES)
+
+        def one(ctx: Ctx, item: RunAcceptForm) -> Answer:
+            try:
+                own_run(ctx.store, item.run_id, caller)
+                return _brief(answers.accept_run(ctx, item.run_id, item.version))
+            except SamturError as error:  # raised before anything is changed
+                return {"run_id": item.run_id, "error": error.as_dict()}
+
+        return runtime.execute(lambda ctx: [one(ctx, item) for item in form], actor=caller.name)
 
     @api.post("/runs/{run_id}/reject")
     def reject(run_id: str, form: RejectForm, caller: Caller) -> Answer:

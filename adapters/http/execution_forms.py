@@ -60,6 +60,12 @@ class AcceptForm(Form):
     version: Annotated[int, Field(ge=1)]
 
 
+class RunAcceptForm(AcceptForm):
+    """Which version of which run is accepted."""
+
+    run_id: Id
+
+
 class RejectForm(AcceptForm):
     """Which version of a run is rejected, and why."""
 

@@ -135,37 +135,42 @@ class Simulation:
         query = {"day": str(script.service_day), "changed_since": self._seen, "detail": True}
         answer = self._world.api.get("/api/execution/runs", query)
         self._seen = answer["changed"]
-        for detail in answer["runs"]:
-            self._read(detail, now)
+        newer = [car for detail in answer["runs"] if (car := self._read(detail, now)) is not None]
+        for car in self._accept(newer, now):
+            self._drivers.redirect(car, now)
 
-    def _read(self, detail: dict[str, Any], now: datetime) -> None:
+    def _read(self, detail: dict[str, Any], now: datetime) -> Car | None:
+        """Take over what a run says now; return its vehicle when there is a new version to drive by."""
         car = self._cars.get(detail["run_id"])
         if car is None:
             car = self._cars[detail["run_id"]] = car_of(detail)
             newer = True
         elif car.phase == "over":
-            return
+            return None
         else:
             newer = detail["version"] > car.version
             car.read(detail)
         if car.status in {"lost", "completed"}:
             self._drivers.lose(car)
-            return
+            return None
         if car.status in {"withdrawn", "rejected"}:
             self._drivers.decide(car, now)  # nothing is left to fetch; a vehicle that is out goes home
-            return
-        if car.accepted_version < car.version and not self._accept(car, now):
-            return
-        if newer:
-            self._drivers.redirect(car, now)
+            return None
+        return car if newer or car.accepted_version < car.version else None
 
-    def _accept(self, car: Car, now: datetime) -> bool:
-        done = self._world.command(now, f"/api/execution/runs/{car.run_id}/accept", {"version": car.version})
-        if done is None:
-            return False
-        car.accepted_version = car.version
-        self._world.log.accepted += 1
-        return True
+    def _accept(self, cars: list[Car], now: datetime) -> list[Car]:
+        """Accept the newest versions; return the vehicles whose version stands."""
+        new = [car for car in cars if car.accepted_version < car.version]
+        body = [{"run_id": car.run_id, "version": car.version} for car in new]
+        answers = self._world.command(now, "/api/execution/acceptances", body) if body else []
+        for car, answer in zip(new, answers or [], strict=False):
+            error = answer.get("error")
+            if error is None:
+                car.accepted_version = car.version
+                self._world.log.accepted += 1
+            else:
+                self._world.log.refuse(now, f"accept {car.run_id}", error)
+        return [car for car in cars if car.accepted_version == car.version]
 
     def _complete(self, now: datetime) -> None:
         """Complete the runs of vehicles that came back, unless new work has come in meanwhile."""

@@ -42,7 +42,9 @@ def test_summary_counts_what_was_reported(any_road: Road) -> None:
     """Carried, no-show, cancelled at the door and before, shared rides and runs come from events alone."""
     road = any_road
     road.do(lambda ctx: offer_vehicle(ctx, offer()))
-    road.tell(*(booked(t) for t in "ABCDE"), *(promised(t) for t in "ABCDE"), run(stops_for(list("ABCD"))))
+    road.tell(
+        *(booked(t) for t in "ABCDEFG"), promised("F"), *(promised(t) for t in "ABCDE"), run(stops_for(list("ABCD")))
+    )
     road.accept()
     road.report("A", "picked-up", 12)
     road.report("B", "picked-up", 16)
@@ -57,12 +59,13 @@ def test_summary_counts_what_was_reported(any_road: Road) -> None:
     road.do(lambda ctx: complete_run(ctx, RUN, at(110), CONFIG))
     found = _summary(road)
     expected = {
-        "trips_known": 5,
+        "trips_known": 7,
         "trips_carried": 2,
         "trips_no_show": 1,
         "trips_cancelled_at_door": 1,
         "trips_cancelled": 1,
-        "trips_open": 0,
+        "trips_open": 1,
+        "trips_without_promise": 1,
         "trips_on_board": 0,
         "trips_shared": 2,
         "runs": 1,

@@ -38,7 +38,8 @@ def day_summary(store: ExecutionStore, service_day: str, config: ExecutionConfig
         "trips_known": len(trips),
         **{f"trips_{name}": sum(t.state is state for t in trips) for name, state in _STATES},
         "trips_cancelled": sum(_cancelled(t) for t in trips),
-        "trips_open": sum(t.state in {TripState.OPEN, TripState.ARRIVED} and not _cancelled(t) for t in trips),
+        "trips_open": sum(_waits(t) and t.promise is not None for t in trips),
+        "trips_without_promise": sum(_waits(t) and t.promise is None for t in trips),
         "runs": sum(run.status is not RunStatus.WITHDRAWN for run in runs),
         **{f"runs_{status.value}": sum(run.status is status for run in runs) for status in RunStatus},
         "vehicles_offered": len(vehicles),
@@ -62,6 +63,10 @@ def _by_trip(runs: Iterable[Run]) -> Mapping[str, list[StopEvent]]:
 
 def _cancelled(trip: Trip) -> bool:
     return trip.cancelled_at is not None and trip.state in {TripState.OPEN, TripState.ARRIVED}
+
+
+def _waits(trip: Trip) -> bool:
+    return trip.state in {TripState.OPEN, TripState.ARRIVED} and trip.cancelled_at is None
 
 
 def _out_s(run: Run) -> int:

@@ -259,6 +259,20 @@ def test_events_of_many_runs_stand_each_by_itself(api: Api) -> None:
     assert refused[0]["error"]["code"] == "access.other-operator"
 
 
+def test_many_runs_are_accepted_each_by_itself(api: Api) -> None:
+    """In a list of acceptances an old version is answered with its error; the others count."""
+    other = "R20260317-V2"
+    api.tell(run(stops_for(["C"]), other))
+    api.tell(run(stops_for(["C", "D"]), other), version=2)
+    wanted = [{"run_id": RUN, "version": 1}, {"run_id": other, "version": 1}, {"run_id": "R-none", "version": 1}]
+    answer = api.post("/acceptances", wanted)[1]
+    codes = [item.get("error", {}).get("code") for item in answer]
+    assert codes == [None, "execution.run-version", "execution.no-run"]
+    assert answer[0]["status"] == "accepted"
+    refused = api.post("/acceptances", [{"run_id": other, "version": 2}], operator="O2")[1]
+    assert refused[0]["error"]["code"] == "access.other-operator"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "where"),
     [

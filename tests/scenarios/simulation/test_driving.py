@@ -41,7 +41,7 @@ def test_a_day_is_accepted_in_the_evening_and_driven_to_its_end(stage: Stage) ->
     """Runs are accepted at once, every passenger is delivered, every run completed, and nothing is refused."""
     _two(stage)
     log = stage.simulate([truth("A"), truth("B")], ALL)
-    assert stage.sent[0][:2] == (EVENING, f"/api/execution/runs/{RUN}/accept")
+    assert stage.sent[0][:2] == (EVENING, "/api/execution/acceptances")
     assert log.reports == {"arrived": 2, "picked-up": 2, "dropped-off": 2}
     assert (log.accepted, log.completed, log.refusals) == (1, 1, [])
     assert log.positions > 3
