@@ -1,6 +1,7 @@
 """Measures how many messages a second go through outbox, bus, inbox and handler.
 
 ``python -m scenarios.bench_messages --bus local --messages 5000``
+``python -m scenarios.bench_messages --bus rabbitmq --database postgresql://postgres@127.0.0.1/postgres``
 
 Two modules with databases of their own: one sends every message in a transaction of its own, the other's handler
 writes a row. Nothing is left out: every effect is committed by itself and counted at the end.
@@ -9,9 +10,11 @@ writes a row. Nothing is left out: every effect is committed by itself and count
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,12 +26,16 @@ from sqlalchemy import Column, Engine, MetaData, String, Table, func, insert, se
 from sqlalchemy.orm import Session
 
 from adapters.local_bus.bus import LocalBus
+from adapters.rabbitmq.bus import RabbitBus
+from adapters.rabbitmq.declare import delete
+from adapters.rabbitmq.parameters import parameters
 from adapters.runtime.bus import Bus
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.sql.bus_tables import add_bus_tables
 from adapters.sql.engine import Durability, make_engine, writing
 from adapters.sql.types import BigKey
 from planner.kernel.errors import InvalidInput
+from planner.kernel.ids import uuid7
 from planner.messages.booking import TripReady
 from planner.messages.handling import Context, Module
 
@@ -39,9 +46,26 @@ _INSERT = insert(_SEEN)
 _AT = datetime(2026, 3, 17, 7, tzinfo=UTC)
 _LIMIT_S = 600.0
 
-BusFactory = Callable[[Sequence[ModuleRuntime[Any]]], Bus]
-BUSES: dict[str, BusFactory] = {"local": LocalBus}
-"""Buses by name."""
+RABBITMQ = os.environ.get("SAMTUR_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672/")
+
+Runtimes = Sequence[ModuleRuntime[Any]]
+
+
+@contextmanager
+def _rabbitmq(runtimes: Runtimes) -> Iterator[Bus]:
+    """Give a bus over RabbitMQ under names of its own, and delete those afterwards."""
+    bus = RabbitBus(runtimes, RABBITMQ, prefix=f"samtur-bench-{uuid7()}")
+    try:
+        yield bus
+    finally:
+        delete(parameters(RABBITMQ, "samtur-bench"), bus.topology())
+
+
+BUSES: dict[str, Callable[[Runtimes], AbstractContextManager[Bus]]] = {
+    "local": lambda runtimes: nullcontext(LocalBus(runtimes)),
+    "rabbitmq": _rabbitmq,
+}
+"""Buses by name. The broker is ``SAMTUR_RABBITMQ_URL``."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +126,12 @@ def measure(engines: Callable[[str], Engine], bus_name: str, messages: int) -> F
         raise InvalidInput("bench.unknown-bus", f"no bus {bus_name!r}", do=f"Choose one of {', '.join(BUSES)}.")
     modules = (Module[_SeenStore]("booking", {}), Module[_SeenStore]("planning", {TripReady: _see}))
     sender, listener = (ModuleRuntime(module, _empty(engines(module.name)), _SeenStore) for module in modules)
-    bus = BUSES[bus_name]([sender, listener])
-    send_s = _timed(lambda: _send_all(sender, 0, messages))
-    deliver_s = _timed(lambda: _deliver(bus, messages))
-    bus.stop()
-    together_s = _timed(lambda: _send_and_deliver(bus, sender, messages))
-    bus.stop()
+    with BUSES[bus_name]([sender, listener]) as bus:
+        send_s = _timed(lambda: _send_all(sender, 0, messages))
+        deliver_s = _timed(lambda: _deliver(bus, listener, messages))
+        bus.stop()
+        together_s = _timed(lambda: _send_and_deliver(bus, sender, listener, messages))
+        bus.stop()
     seen = listener.read(lambda store: store.count())
     if seen != 2 * messages:
         raise InvalidInput("bench.lost", f"{2 * messages} messages took effect {seen} times")
@@ -125,20 +149,22 @@ def _send_all(sender: ModuleRuntime[_SeenStore], first: int, messages: int) -> N
         sender.execute(_send(number))
 
 
-def _deliver(bus: Bus, messages: int) -> None:
+def _deliver(bus: Bus, listener: ModuleRuntime[_SeenStore], messages: int) -> None:
     bus.start()
-    _wait(bus, messages)
+    _wait(listener, messages)
 
 
-def _send_and_deliver(bus: Bus, sender: ModuleRuntime[_SeenStore], messages: int) -> None:
+def _send_and_deliver(
+    bus: Bus, sender: ModuleRuntime[_SeenStore], listener: ModuleRuntime[_SeenStore], messages: int
+) -> None:
     bus.start()
     _send_all(sender, messages, messages)
-    _wait(bus, 2 * messages)
+    _wait(listener, 2 * messages)
 
 
-def _wait(bus: Bus, handled: int) -> None:
+def _wait(listener: ModuleRuntime[_SeenStore], effects: int) -> None:
     deadline = time.monotonic() + _LIMIT_S
-    while bus.stats().handled < handled:
+    while listener.read(lambda store: store.count()) < effects:
         if time.monotonic() > deadline:
             raise InvalidInput("bench.too-slow", f"not all messages arrived within {_LIMIT_S:.0f} s")
         time.sleep(0.05)
