@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.sql.engine import make_engine
 from adapters.sql.migrate import upgrade
 from adapters.sql.planning.store import SqlPlanningStore
-from planner.kernel.errors import InvalidInput
-from planner.kernel.places import Place, utm32
 from planner.kernel.time import ServiceDay
-from planner.kernel.travel import Matrix
 from planner.messages.booking import TripBooked, TripCancelled, TripChanged, TripReady
 from planner.messages.envelope import Envelope
 from planner.messages.execution import (
@@ -40,6 +35,7 @@ from planner.planning.handlers import overnight
 from planner.planning.module import PlanningModule, build
 from planner.planning.office import Office
 from planner.planning.picture.picture import DayPicture
+from tests.planning.roads import CrowRoads
 
 DAY = ServiceDay.parse("2026-03-17")
 BEFORE = DAY.at(-12 * 3600)
@@ -52,27 +48,6 @@ LEVEL = ServiceLevel(
 )
 PRICE = Price(start_fee_ore=5000, hourly_driving_ore=30000, hourly_waiting_ore=20000)
 HOSPITAL = (56.19, 10.17)
-SPEED = 50 / 3600
-ISLAND = 11.5  # places east of this longitude cannot be reached by road
-
-
-class CrowRoads:
-    """Travel along the crow's flight at 50 km/h; counts what is asked for."""
-
-    label = "crow 50 km/h"
-
-    def __init__(self) -> None:
-        self.cells = 0
-
-    def between(self, origins: Sequence[Place], destinations: Sequence[Place]) -> Matrix:
-        self.cells += len(origins) * len(destinations)
-        for place in (*origins, *destinations):
-            if place.lon > ISLAND:
-                raise InvalidInput("roads.unreachable", "no way", where=f"{place.lat}, {place.lon}")
-        a = utm32(np.array([p.lat for p in origins]), np.array([p.lon for p in origins]))
-        b = utm32(np.array([p.lat for p in destinations]), np.array([p.lon for p in destinations]))
-        km = np.hypot(a[0][:, None] - b[0][None, :], a[1][:, None] - b[1][None, :]) / 1000
-        return Matrix(np.ceil(km / SPEED).astype(np.int32), np.round(km * 1000).astype(np.int32))
 
 
 def at(clock: str) -> datetime:
@@ -81,7 +56,13 @@ def at(clock: str) -> datetime:
     return DAY.at(int(hours) * 3600 + int(minutes) * 60)
 
 
+def journey_of(trip_id: str) -> str:
+    """``J1`` of ``J1-2``."""
+    return trip_id.partition("-")[0]
+
+
 def point(place: tuple[float, float]) -> Point:
+    """As messages say it."""
     return Point(lat=place[0], lon=place[1])
 
 
@@ -113,6 +94,7 @@ class Town:
 
     @property
     def office(self) -> Office:
+        """What the handlers share."""
         assert self.module.office is not None
         return self.module.office
 
@@ -156,9 +138,11 @@ class Town:
         ]
 
     def read(self, question: Callable[[SqlPlanningStore], Any]) -> Any:
+        """Ask the store."""
         return self.runtime.read(question)
 
     def contract(self, contract_id: str = "C1", price: Price = PRICE, **fields: Any) -> None:
+        """A contract comes into force."""
         base: dict[str, Any] = {
             "contract_id": contract_id,
             "contract_version": "1",
@@ -172,6 +156,7 @@ class Town:
         self.hear(ContractPublished(**base | fields), contract_id)
 
     def vehicle(self, vehicle_id: str, base: tuple[float, float] = HOSPITAL, **fields: Any) -> list[Payload]:
+        """A vehicle is offered."""
         whole: dict[str, Any] = {
             "vehicle_id": vehicle_id,
             "operator_id": "O1",
@@ -188,6 +173,7 @@ class Town:
         return self.hear(VehicleOffered(**whole | fields), f"vehicle/{vehicle_id}")
 
     def fleet(self, count: int, **fields: Any) -> None:
+        """So many vehicles of one contract, ``V1`` and on."""
         self.contract()
         for n in range(1, count + 1):
             self.vehicle(f"V{n}", **fields)
@@ -205,10 +191,11 @@ class Town:
         linked: str | None = None,
         **fields: Any,
     ) -> TripBooked:
+        """A trip as booking would say it: outbound with an appointment, home without."""
         outbound = appointment is not None
         whole: dict[str, Any] = {
             "trip_id": trip_id,
-            "journey_id": trip_id.split("-")[0],
+            "journey_id": journey_of(trip_id),
             "referral_id": "F1",
             "leg": "outbound" if outbound else "return",
             "service_day": str(DAY),
@@ -228,18 +215,19 @@ class Town:
         }
         return TripBooked(**whole | fields)
 
-    def book(
-        self, trip_id: str, home: tuple[float, float], *, when: datetime | None = None, **how: Any
-    ) -> list[Payload]:
+    def book(self, trip_id: str, home: tuple[float, float], when: datetime | None = None, **how: Any) -> list[Payload]:
+        """A trip is booked."""
         return self.hear(self.booking(trip_id, home, **how), trip_id, when=when)
 
     def change(self, booked: TripBooked, when: datetime | None = None) -> list[Payload]:
+        """A trip is changed."""
         return self.hear(TripChanged.model_validate(booked.model_dump()), booked.trip_id, when=when)
 
     def cancel(self, trip_id: str, when: datetime | None = None) -> list[Payload]:
+        """A trip is cancelled."""
         body = TripCancelled(
             trip_id=trip_id,
-            journey_id=trip_id.split("-")[0],
+            journey_id=journey_of(trip_id),
             service_day=str(DAY),
             cancelled_at=when or self.now,
             reason="patient",
@@ -247,10 +235,12 @@ class Town:
         return self.hear(body, trip_id, when=when)
 
     def ready(self, trip_id: str, when: datetime) -> list[Payload]:
-        body = TripReady(trip_id=trip_id, journey_id=trip_id.split("-")[0], service_day=str(DAY), ready_at=when)
+        """A patient calls."""
+        body = TripReady(trip_id=trip_id, journey_id=journey_of(trip_id), service_day=str(DAY), ready_at=when)
         return self.hear(body, trip_id, when=when)
 
     def serve(self, run: RunPlanned, trip_id: str, event: str, when: datetime) -> list[Payload]:
+        """A driver reports."""
         body = StopServed.model_validate(
             {
                 **self._of(run),
@@ -264,24 +254,29 @@ class Town:
         return self.hear(body, f"{run.run_id}/{trip_id}", when=when)
 
     def delay(self, run: RunPlanned, seconds: int, when: datetime, *trips: str) -> list[Payload]:
+        """A delay is forecast."""
         body = DelayForecast(**self._of(run), at=when, delay_s=seconds, trip_ids=trips)
         return self.hear(body, f"{run.run_id}/delay", when=when)
 
     def lose(self, run: RunPlanned, place: tuple[float, float], when: datetime, *on_board: str) -> list[Payload]:
+        """A vehicle breaks down."""
         body = VehicleLost(**self._of(run), at=when, point=point(place), reason="engine", on_board=on_board)
         return self.hear(body, f"vehicle/{run.vehicle_id}", when=when)
 
     def reject(self, run: RunPlanned, version: int, when: datetime) -> list[Payload]:
+        """An operator refuses a run."""
         body = RunRejected(**self._of(run), run_version=version, rejected_at=when, reason="ill driver")
         return self.hear(body, run.run_id, when=when)
 
     def withdraw(self, vehicle_id: str) -> list[Payload]:
+        """An operator takes a vehicle back."""
         body = VehicleWithdrawn(
             vehicle_id=vehicle_id, operator_id="O1", service_day=str(DAY), withdrawn_at=self.now, reason="sold"
         )
         return self.hear(body, f"vehicle/{vehicle_id}")
 
     def completed(self, run: RunPlanned, version: int, when: datetime) -> list[Payload]:
+        """A vehicle is back."""
         body = RunCompleted(
             **self._of(run),
             run_version=version,
@@ -328,6 +323,7 @@ class Town:
         return found
 
     def refusal(self, trip_id: str) -> TripRefused:
+        """Why a trip was refused."""
         found = self.read(lambda store: store.trip(trip_id)).refusal
         assert isinstance(found, TripRefused)
         return found
@@ -361,4 +357,5 @@ def around(minutes: float, bearing: float = 0.0) -> tuple[float, float]:
 
 
 def later(when: datetime, minutes: float) -> datetime:
+    """So many minutes later."""
     return when + timedelta(minutes=minutes)

@@ -13,6 +13,7 @@ from tests.planning.town import DAY, Town, around
 
 
 def clock(minutes: int) -> str:
+    """``08:30`` of 510."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 

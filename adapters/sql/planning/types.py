@@ -42,7 +42,13 @@ class Progress(TypeDecorator[RunState]):
         if value is None:
             return None
         visits = [[v.trip_id, int(v.is_pickup), v.start, v.departure, v.state] for v in value.visits]
-        plain = {"visits": visits, "left": value.left_base_s, "seen": value.seen, "delay": value.delay_s}
+        plain = {
+            "visits": visits,
+            "left": value.left_base_s,
+            "seen": value.seen,
+            "delay": value.delay_s,
+            "free": value.free_s,
+        }
         return json.dumps(plain, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> RunState | None:  # noqa: ARG002 - SQLAlchemy's signature
@@ -54,4 +60,4 @@ class Progress(TypeDecorator[RunState]):
             PlannedVisit(trip, bool(up), start, end, state) for trip, up, start, end, state in plain["visits"]
         )
         seen = None if plain["seen"] is None else tuple(plain["seen"])
-        return RunState(visits, plain["left"], seen, plain["delay"])
+        return RunState(visits, plain["left"], seen, plain["delay"], plain["free"])

@@ -41,8 +41,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "No vehicle has enough room at that time.",
     ),
     "planning.refused.opening": (
-        "Ingen egnet vogn har åbent, så turen kan nås.",
-        "No suitable vehicle is open at hours in which the trip could be made.",
+        "Ingen egnet vogn kan nå turen inden for sin åbningstid, selv uden andre ture.",
+        "No suitable vehicle could make the trip within its opening, even without other trips.",
     ),
     "planning.refused.ride-time": (
         "Turen kan ikke køres inden for den længste tilladte køretid ({limit}).",

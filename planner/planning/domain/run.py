@@ -42,12 +42,14 @@ class RunState:
         left_base_s: when the vehicle left its base, once that can no longer change.
         seen: latitude, longitude and second of the last report from the vehicle.
         delay_s: forecast delay of the next visit; a report of a visit takes its place.
+        free_s: by that forecast the vehicle cannot go on from where it was seen before this second.
     """
 
     visits: tuple[PlannedVisit, ...] = ()
     left_base_s: int | None = None
     seen: tuple[float, float, int] | None = None
     delay_s: int = 0
+    free_s: int | None = None
 
     @property
     def done(self) -> tuple[PlannedVisit, ...]:
@@ -98,7 +100,7 @@ def enter(state: RunState, report: Report) -> RunState:
     """
     trip_id, event, at = report.trip_id, report.event, report.at
     seen = state.seen if state.seen is not None and state.seen[2] > at else (*report.where, at)
-    state = replace(state, seen=seen, delay_s=0)
+    state = replace(state, seen=seen, delay_s=0, free_s=None)
     boarded = any(v.key == (trip_id, True) for v in state.done)
     if event in {"no-show", "cancelled-at-door"}:
         return state if boarded else state.without(trip_id)

@@ -106,17 +106,26 @@ def delay_forecast(message: DelayForecast, ctx: Ctx, office: Office) -> None:
     at = ServiceDay.parse(message.service_day).seconds(message.at)
     if run.state.seen is not None and at < run.state.seen[2]:
         return  # something newer is known
-    run.state = replace(run.state, delay_s=message.delay_s)
     desk = Desk(ctx, office, message.service_day)
     if run.vehicle_id not in desk.picture.fleet:
         return
     desk.cause = "delay"
-    desk.picture.states[run.vehicle_id] = run.state
+    desk.picture.forecast(run.vehicle_id, message.delay_s, _told(desk, run))
     desk.picture.touched.add(run.vehicle_id)
     catch_up(desk)
     settle(desk)
     save(desk)
     desk.close()
+
+
+def _told(desk: Desk, run: Run) -> dict[tuple[str, bool], int]:
+    """Return the times of a run's visits as its driver was told last."""
+    stops = run.published.stops if run.published is not None else ()
+    return {
+        (action.trip_id, action.action == "pickup"): desk.picture.day.seconds(stop.arrival_at)
+        for stop in stops
+        for action in stop.actions
+    }
 
 
 def vehicle_lost(message: VehicleLost, ctx: Ctx, office: Office) -> None:

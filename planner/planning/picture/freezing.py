@@ -63,8 +63,9 @@ def freeze(state: RunState, around: Surroundings) -> Frozen:
     if state.seen is not None:
         loc = around.number_at(state.seen[0], state.seen[1])
         time = max(time, state.seen[2])
-    begun = bool(fixed) or state.seen is not None or state.left_base_s is not None or state.delay_s > 0
-    delay, called_off = state.delay_s, None
+    begun = bool(fixed) or state.seen is not None or state.left_base_s is not None or state.free_s is not None
+    time = max(time, state.free_s or time)
+    called_off = None
     for visit in state.ahead:
         halt = around.halt(visit)
         way = around.travel(loc, halt.loc)
@@ -73,11 +74,10 @@ def freeze(state: RunState, around: Surroundings) -> Frozen:
         if halt.provisional:
             called_off = visit.trip_id
             break
-        start = max(time + way, visit.start + delay)
+        start = max(time + way, visit.start)
         if visit.is_pickup and visit.state != "arrived" and start > halt.latest:
-            time = max(time, start - way)
             break
-        time, loc, delay, begun = start + halt.service_s, halt.loc, 0, True
+        time, loc, begun = start + halt.service_s, halt.loc, True
         fixed.append(PinnedVisit(around.number(visit.trip_id), visit.is_pickup, start, time))
     if not begun:
         return Frozen(None, called_off)

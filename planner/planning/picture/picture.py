@@ -212,6 +212,25 @@ class DayPicture:
         """Return trips that no vehicle serves."""
         return [trip_id for trip_id, number in self._numbers.items() if self.routes.vehicle_of(number) is None]
 
+    def forecast(self, vehicle_id: str, delay_s: int, told: dict[tuple[str, bool], int]) -> None:
+        """Let a vehicle be late at its next stop by so much; `advance` draws the consequences.
+
+        Args:
+            vehicle_id: which vehicle.
+            delay_s: beyond the time that its driver was told last.
+            told: those times, by visit.
+        """
+        state = self.states.get(vehicle_id, RunState())
+        ahead = state.ahead
+        if not ahead:
+            return
+        vehicle = self.fleet[vehicle_id]
+        around = surroundings(vehicle, self.known, self._numbers, self.places)
+        here = vehicle.base_loc if state.seen is None else around.number_at(*state.seen[:2])
+        way = around.travel(here, around.halt(ahead[0]).loc)
+        there = told.get(ahead[0].key, ahead[0].start) + delay_s
+        self.states[vehicle_id] = replace(state, delay_s=delay_s, free_s=there - way)
+
     def settled(self) -> set[str]:
         """Return the vehicles touched since the last call."""
         touched, self.touched = self.touched, set()

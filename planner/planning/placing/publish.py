@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -24,7 +25,7 @@ def save(desk: Desk, phase: Phase = "live") -> list[Run]:
     for vehicle_id in touched:
         visits = picture.visits(vehicle_id)
         state = picture.states.get(vehicle_id, RunState())
-        state = RunState(visits, state.left_base_s, state.seen, state.delay_s)
+        state = replace(state, visits=visits)
         picture.states[vehicle_id] = state
         run = store.run(run_id(desk.service_day, vehicle_id))
         if run is None:
