@@ -124,7 +124,7 @@ class Simulation:
         if self._positions_due is None or now < self._positions_due:
             return
         self._positions_due = now + timedelta(seconds=every)
-        out = [car for _, car in sorted(self._cars.items()) if car.under_way]
+        out = [car for _, car in sorted(self._cars.items()) if car.under_way and car.phase != "standing"]
         body = [{"run_id": c.run_id, "at": now.isoformat(), "point": point(c.where(now))} for c in out]
         if body:
             answers = self._world.api.post("/api/execution/positions", body)

@@ -21,7 +21,7 @@ class SimulationParameters:
             and families have brought the patient.
         no_show_wait_s: how long a driver waits before reporting a no-show; execution's rule decides.
         no_show_retry_s: when the rule says too early, the driver tries again after this.
-        position_every_s: how often vehicles report where they are; 0 for never.
+        position_every_s: how often vehicles that do not stand at a stop report where they are; 0 for never.
         tick_s: reports are sent, the bus settled and changed runs read every so many simulated seconds.
         ready_late_s: when the outbound trip is not there yet, the ready-call is put off by so much and tried again.
         breakdown_retry_s: when no vehicle has a passenger on board at the hour of a breakdown, so much later.
@@ -36,7 +36,7 @@ class SimulationParameters:
     longest_wait_s: int = 900
     no_show_wait_s: int = 300
     no_show_retry_s: int = 60
-    position_every_s: int = 600
+    position_every_s: int = 900
     tick_s: int = 60
     ready_late_s: int = 600
     breakdown_retry_s: int = 120

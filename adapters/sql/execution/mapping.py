@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy.orm import registry, relationship
+from sqlalchemy.orm import deferred, registry, relationship
 
 from adapters.sql.execution import tables
 from adapters.sql.execution.columns import Value, word
@@ -31,9 +31,10 @@ def map_all() -> None:
         tables.run,
         version_id_col=tables.run.c.row_version,
         properties={
+            "accepted_plan": deferred(tables.run.c.accepted_plan),  # large, and seldom asked for
             "events": relationship(
                 StopEvent, order_by=tables.stop_event.c.seq, lazy="selectin", cascade="all, delete-orphan"
-            )
+            ),
         },
     )
     mapper.map_imperatively(StopEvent, tables.stop_event)

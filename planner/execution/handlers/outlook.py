@@ -24,10 +24,10 @@ def look_ahead(ctx: Ctx, run: Run, at: datetime, config: ExecutionConfig, travel
     stops = run.open_stops()
     if not stops:
         return
-    trips = ctx.store.trips(run.plan.trips())
-    first = _first_arrival(run, stops[0], at, trips, travel)
+    first = _first_arrival(ctx, run, stops[0], at, travel)
     if Expected(stops[0], first).delay_s <= config.forecast_threshold_s and not run.told_trips:
         return  # delays do not grow along a run, and a plan keeps its promises: nothing can break
+    trips = ctx.store.trips({a.trip_id for stop in stops for a in stop.actions})
     _forecast(ctx, run, at, first, (stops, trips, config, travel))
 
 
@@ -38,7 +38,7 @@ def told_by_driver(
     stops, (config, travel) = run.open_stops(), outlook
     if not stops:
         return 0, ()
-    trips = ctx.store.trips(run.plan.trips())
+    trips = ctx.store.trips({a.trip_id for stop in stops for a in stop.actions})
     first = max(at, stops[0].arrival_at + delay)
     forecast = _forecast(ctx, run, at, first, (stops, trips, config, travel))
     return forecast.delay_s, forecast.breaking
@@ -68,13 +68,13 @@ def _driving(stops: list[RunStop], travel: TravelTimes) -> list[int]:
     return [int(seconds[n, n]) for n in range(len(places) - 1)]
 
 
-def _first_arrival(run: Run, stop: RunStop, at: datetime, trips: Mapping[str, Trip], travel: TravelTimes) -> datetime:
+def _first_arrival(ctx: Ctx, run: Run, stop: RunStop, at: datetime, travel: TravelTimes) -> datetime:
     """Return when the car is, or was, at its next stop: from where it was last seen, by the travel times."""
     standing = [run.event(a.trip_id, "arrived") for a in stop.actions if a.action == "pickup"]
     there = [e.at for e in standing if e is not None]
     if there:
         return min(there)
-    point, free_at = _whereabouts(run, at, trips)
+    point, free_at = _whereabouts(ctx, run, at)
     try:
         seconds = int(travel.between([point.place()], [stop.point.place()]).seconds[0, 0])
     except SamturError:
@@ -83,14 +83,14 @@ def _first_arrival(run: Run, stop: RunStop, at: datetime, trips: Mapping[str, Tr
     return max(at, free_at + timedelta(seconds=seconds))
 
 
-def _whereabouts(run: Run, at: datetime, trips: Mapping[str, Trip]) -> tuple[Point, datetime]:
+def _whereabouts(ctx: Ctx, run: Run, at: datetime) -> tuple[Point, datetime]:
     last = run.last_event()
     if run.position is not None and run.position_at is not None and (last is None or run.position_at > last.at):
         return run.position, run.position_at
     if last is None:
         return run.plan.start, max(at, run.left_at or run.plan.leaves_at)
-    trip = trips.get(last.trip_id)
-    alighting = trip.details.alight_s if last.event == "dropped-off" and trip is not None and trip.details else 0
+    trip = ctx.store.trip(last.trip_id) if last.event == "dropped-off" else None
+    alighting = trip.details.alight_s if trip is not None and trip.details is not None else 0
     return last.point, last.at + timedelta(seconds=alighting)
 
 
