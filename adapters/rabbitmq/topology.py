@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.messages.catalogue import message_types
+from planner.messages.upcasters import newest
 
 DELIVERY_LIMIT = 10
 MAX_LENGTH = 1_000_000
@@ -37,8 +38,8 @@ class Names:
         return self.full("personal" if personal else "events")
 
     def exchange_for(self, type_name: str) -> str:
-        """Return the exchange of a message type; of an unknown one the ordinary."""
-        payload = message_types().get(type_name)
+        """Return the exchange of a message type, older versions of it included; of an unknown one the ordinary."""
+        payload = message_types().get(newest(type_name))
         return self.exchange(personal=payload is not None and payload.personal)
 
     def retry(self, queue: str, delay_s: float) -> str:

@@ -13,6 +13,7 @@ from planner.messages.catalogue import message_types
 from planner.messages.envelope import CONTENT_TYPE
 from planner.messages.payload import Payload
 from planner.messages.schema import Schema, envelope_schema, payload_schema
+from planner.messages.upcasters import newest
 
 Queues = Mapping[str, tuple[str, ...]]
 """Queue name → the message types bound to it, as ``Module.queues()`` gives it."""
@@ -39,9 +40,7 @@ def document(
         InvalidInput: ``messages.unknown-type`` for a queue bound to a type that is not registered.
     """
     types = message_types()
-    for queue, bound in ((q, b) for queues in modules.values() for q, b in queues.items()):
-        if strange := [name for name in bound if name not in types]:
-            raise InvalidInput("messages.unknown-type", f"no message type {strange[0]}", where=queue)
+    queues = {queue: _present(queue, bound) for groups in modules.values() for queue, bound in sorted(groups.items())}
     schemas: Schema = {}
     for name, cls in sorted(types.items()):
         _add_schemas(schemas, name, cls)
@@ -59,21 +58,25 @@ def document(
         },
         "channels": {
             **{name: _topic(name, cls, exchange_of[cls.personal]) for name, cls in sorted(types.items())},
-            **{q: _queue(q, bound, prefix) for queues in modules.values() for q, bound in sorted(queues.items())},
+            **{queue: _queue(queue, bound, prefix) for queue, bound in queues.items()},
         },
         "operations": {
             **{f"send.{name}": _operation("send", name, (name,)) for name in sorted(types)},
-            **{
-                f"receive.{q}": _operation("receive", q, bound)
-                for queues in modules.values()
-                for q, bound in sorted(queues.items())
-            },
+            **{f"receive.{queue}": _operation("receive", queue, bound) for queue, bound in queues.items()},
         },
         "components": {
             "messages": {name: _message(name, cls) for name, cls in sorted(types.items())},
             "schemas": dict(sorted(schemas.items())),
         },
     }
+
+
+def _present(queue: str, bound: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the types bound to a queue, older versions as the one that they are read as."""
+    present = tuple(dict.fromkeys(newest(name) for name in bound))
+    if strange := [name for name in present if name not in message_types()]:
+        raise InvalidInput("messages.unknown-type", f"no message type {strange[0]}", where=queue)
+    return present
 
 
 def _topic(name: str, cls: type[Payload], exchange: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from adapters.rabbitmq.errors import BrokerAway, BrokerRefused
 from adapters.rabbitmq.parameters import parameters
 from adapters.rabbitmq.topology import Names, Topology, exchanges, topology
 from planner.kernel.errors import InvalidInput
+from planner.messages import payload, upcasters
+from planner.messages.booking import PassengerCard
 from tests.adapters.rabbitmq.conftest import QUEUE, READY, Broker
 
 
@@ -59,6 +61,14 @@ def test_personal_messages_are_bound_to_their_own_exchange() -> None:
     """The topic that everybody may read carries no passenger cards."""
     bound = {b.key: b.exchange for b in _table().bindings if b.queue == "t.execution.booking-events"}
     assert bound == {READY: "t.events", "booking.passenger-card.v1": "t.personal"}
+
+
+def test_an_older_version_of_a_personal_message_is_personal_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Raising a passenger card to a new version does not put the old one on the open topic."""
+    monkeypatch.setattr(upcasters, "_steps", {})
+    upcasters.upcaster("booking.old-card.v1", "booking.old-card.v2")(lambda data: data)
+    monkeypatch.setattr(payload, "_types", {"booking.old-card.v2": PassengerCard})
+    assert Names("t").exchange_for("booking.old-card.v1") == "t.personal"
 
 
 @pytest.mark.parametrize(("prefix", "full"), [("a", "a.x"), ("a.", "a.x"), ("samtur-2", "samtur-2.x")])
