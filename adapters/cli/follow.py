@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from adapters.bootstrap import stories
 from adapters.settings import load
+from adapters.stories import stories
 from planner.kernel.time import LOCAL
 
 

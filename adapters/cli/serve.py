@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
@@ -47,7 +47,7 @@ def _modules(module: str | None) -> tuple[ModuleName, ...]:
         raise InvalidInput(
             "settings.no-module", f"there is no module {module}", do=f"Name one of {', '.join(MODULES)}, or pages."
         )
-    return (cast("ModuleName", module),)
+    return (module,)
 
 
 def run(settings: Settings, modules: tuple[ModuleName, ...], *, pages: bool) -> None:

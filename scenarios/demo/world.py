@@ -15,17 +15,22 @@ Tell = Callable[[float, str], None]
 
 
 class World(Protocol):
-    """What the day needs beside the interfaces of the modules.
+    """What the day needs beside the interfaces of the modules."""
 
-    Attributes:
-        api: the interfaces, called as a system that may act for everybody.
-        travel: the travel times that planning uses.
-        exports: folder for settlement's files.
-    """
+    @property
+    def api(self) -> Api:
+        """The interfaces, called as a system that may act for everybody."""
+        ...
 
-    api: Api
-    travel: TravelTimes
-    exports: Path
+    @property
+    def travel(self) -> TravelTimes:
+        """The travel times that planning uses."""
+        ...
+
+    @property
+    def exports(self) -> Path:
+        """Folder for settlement's files."""
+        ...
 
     def advance_to(self, instant: datetime) -> None:
         """Move the day's clock forward."""
