@@ -78,6 +78,13 @@ def reading(runtime: Runtime, desk: Desk) -> APIRouter:
         scope = _scope(caller, operator)
         return runtime.read(lambda store: vehicle_views.statements(store, scope))
 
+    @api.get("/days")
+    def days(caller: Caller, operator: str | None = None) -> list[str]:
+        """List the service days that have runs, newest first; operators see the days of their own runs."""
+        caller.require(*_READS)
+        scope = _scope(caller, operator)
+        return list(runtime.read(lambda store: store.days(scope)))
+
     @api.get("/runs")
     def runs(
         day: Day,

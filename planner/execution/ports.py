@@ -41,6 +41,10 @@ class ExecutionStore(Protocol):
         """Return a day's runs by id that changed after a place in the order of changes."""
         ...
 
+    def days(self, operator_id: str | None = None) -> Sequence[str]:
+        """Return the service days that have runs, of one operator or all, newest first."""
+        ...
+
     def withdrawal(self, run_id: str) -> Withdrawal | None:
         """Return the withdrawal of a run that was not known yet."""
         ...
