@@ -121,7 +121,6 @@ def test_story_tells_a_breakdown_from_both_cars(road: Road) -> None:
         "picked-up",
         "vehicle-lost",
         "run-assigned",
-        "run-accepted",
         "arrived",
         "picked-up",
         "dropped-off",

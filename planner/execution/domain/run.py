@@ -48,7 +48,8 @@ class Run:
     Attributes:
         plan: the plan to drive by, what was done first (see `merge`).
         plan_version: newest version of planning's message; accepted_version: the newest that the operator accepted,
-            0 for none; accepted_plan: the plan as it was then, to show what changed since.
+            0 for none; accepted_plan: the plan as it was then, to show what changed since; accepted_at: when the
+            operator first took the run on.
         events: everything reported, one of a kind for each trip.
         told_delay_s, told_trips: the newest delay forecast that was sent; forecasts: how many were.
         sent: number of the newest message about the run; changed: place in the order of all changes to runs.
@@ -142,7 +143,8 @@ class Run:
             raise self._over()
         if self.status is RunStatus.PLANNED:
             self.status = RunStatus.ACCEPTED
-        self.accepted_version, self.accepted_plan, self.accepted_at = version, self.plan, at
+        self.accepted_version, self.accepted_plan = version, self.plan
+        self.accepted_at = self.accepted_at or at
         return True
 
     def reject(self, version: int, reason: str) -> bool:
@@ -164,7 +166,7 @@ class Run:
                 where=self.run_id,
                 do="Report the vehicle lost when it cannot go on.",
             )
-        self.status, self.reason = RunStatus.REJECTED, reason
+        self.status, self.reason, self.accepted_at = RunStatus.REJECTED, reason, None
         return True
 
     def leave(self, at: datetime) -> bool:

@@ -30,23 +30,30 @@ _REASON = {
 
 
 def story(store: ExecutionStore, trip_id: str) -> list[StoryLine]:
-    """Return execution's lines of a trip's story in the order in which they became true."""
-    lines = [_note_line(note) for note in store.notes(trip_id)]
+    """Return execution's lines of a trip's story in the order in which they became true.
+
+    That the operator took the run on is told where the trip was on it by then.
+    """
+    notes = store.notes(trip_id)
+    assigned = {n.run_id: n.at for n in reversed(notes) if n.kind is NoteKind.ASSIGNED}
+    lines = [_note_line(note) for note in notes]
     for run in store.runs_of_trip(trip_id):
         lines += [_event_line(e) for e in run.events if e.trip_id == trip_id]
-        if run.accepted_at is not None:
-            lines.append(_accepted(run.accepted_at, run.vehicle_id, run.operator_id, run.accepted_version))
+    for run_id, since in assigned.items():
+        run = store.run(run_id)
+        if run is not None and run.accepted_at is not None and run.accepted_at >= since:
+            lines.append(_accepted(run.accepted_at, run.vehicle_id, run.operator_id))
     return sorted(lines, key=lambda line: line.at)
 
 
-def _accepted(at: datetime, vehicle_id: str, operator_id: str, version: int) -> StoryLine:
+def _accepted(at: datetime, vehicle_id: str, operator_id: str) -> StoryLine:
     return StoryLine(
         at,
         "execution",
         "run-accepted",
-        f"Vognmanden har accepteret vognløbet (version {version}).",
-        f"The operator accepted the run (version {version}).",
-        {"vehicle_id": vehicle_id, "operator_id": operator_id, "run_version": version},
+        "Vognmanden har taget vognløbet på sig.",
+        "The operator accepted the run.",
+        {"vehicle_id": vehicle_id, "operator_id": operator_id},
     )
 
 
