@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, make_url, text
 
-from adapters.sql.engine import make_engine, writing
+from adapters.sql.engine import Durability, make_engine, writing
 from adapters.sql.migrate import upgrade
 
 POSTGRES = os.environ.get("SAMTUR_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
@@ -81,12 +81,14 @@ def bare_engine(database_url: Callable[[str], str]) -> Iterator[EngineFactory]:
     """``bare_engine(module)``: a new engine of a module whose database (on PostgreSQL: schema) is still empty.
 
     Asking twice for the same module gives a second engine on the same database, as a second process would have.
+    Commits on SQLite are not synced unless a ``durability`` is asked for: a test's database need not survive a power
+    cut.
     """
     engines: list[Engine] = []
     schemas: set[str] = set()
 
     def create(module: str, **settings: Any) -> Engine:
-        engine = make_engine(database_url(module), module, **settings)
+        engine = make_engine(database_url(module), module, **{"durability": Durability.PROCESS, **settings})
         engines.append(engine)
         if engine.dialect.name == "postgresql" and module not in schemas:
             with writing(engine) as connection:

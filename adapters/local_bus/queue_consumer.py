@@ -5,21 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from adapters.runtime.bus import Tally
 from adapters.runtime.retries import Outcome, Verdict
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.sql import dead_letters, deliveries
+from adapters.sql.deliveries import Delivery
 from adapters.sql.engine import reading, writing
 from planner.kernel.time import Clock
+
+_TOGETHER = 32  # messages handled in one transaction, as long as they are quick
 
 
 class QueueConsumer:
     """The only consumer of a queue.
 
-    Effects are committed message by message; acknowledgements follow together at the end of a batch. What a crash
-    leaves unacknowledged is brought again and absorbed by the inbox.
+    New messages are handled several to a transaction; when one of them fails, each has its own. Acknowledgements
+    follow at the end of a batch. What a crash leaves unacknowledged is brought again and absorbed by the inbox.
     """
 
     def __init__(self, runtime: ModuleRuntime[Any], queue: str, tally: Tally, clock: Clock, batch: int) -> None:
@@ -51,29 +55,32 @@ class QueueConsumer:
             return earliest
         return max(earliest, self._rests_until)
 
-    def _handle(self, batch: list[deliveries.Delivery], stopping: Callable[[], bool]) -> int:
+    def _handle(self, batch: list[Delivery], stopping: Callable[[], bool]) -> int:
         done: list[int] = []
         touched = 0
-        for delivery in batch:
-            if stopping():
-                break
-            outcome = self._runtime.handle(self.queue, delivery.body, failures=delivery.failures)
-            self._tally.outcome(outcome.verdict)
-            touched += 1
-            if outcome.verdict in {Verdict.HANDLED, Verdict.DUPLICATE}:
-                done.append(delivery.seq)
-            else:
-                self._put_aside(delivery, outcome)
-            if outcome.pause_s > 0:
-                self._rests_until = self._clock() + timedelta(seconds=outcome.pause_s)
-                break
+        while touched < len(batch) and self._rests_until is None and not stopping():
+            group = _together(batch[touched:])
+            for delivery, outcome in zip(group, self._outcomes(group), strict=False):
+                touched += 1
+                self._tally.outcome(outcome.verdict)
+                if outcome.verdict in {Verdict.HANDLED, Verdict.DUPLICATE}:
+                    done.append(delivery.seq)
+                else:
+                    self._put_aside(delivery, outcome)
+                if outcome.pause_s > 0:
+                    self._rests_until = self._clock() + timedelta(seconds=outcome.pause_s)
         if done:
             self._runtime.crash.reach("before_ack")
             with writing(self._runtime.engine) as connection:
                 deliveries.acknowledge(connection, done)
         return touched
 
-    def _put_aside(self, delivery: deliveries.Delivery, outcome: Outcome) -> None:
+    def _outcomes(self, group: list[Delivery]) -> list[Outcome]:
+        if len(group) == 1:
+            return [self._runtime.handle(self.queue, group[0].body, failures=group[0].failures)]
+        return self._runtime.handle_together(self.queue, [delivery.body for delivery in group])
+
+    def _put_aside(self, delivery: Delivery, outcome: Outcome) -> None:
         with writing(self._runtime.engine) as connection:
             if outcome.verdict is Verdict.RETRY:
                 not_before = self._clock() + timedelta(seconds=outcome.delay_s)
@@ -89,6 +96,11 @@ class QueueConsumer:
                 failures=delivery.failures,
             )
             deliveries.acknowledge(connection, [delivery.seq])
+
+
+def _together(batch: list[Delivery]) -> list[Delivery]:
+    """Return the first deliveries that may share a transaction: new ones, or one that is repeated."""
+    return list(takewhile(lambda delivery: not delivery.failures, batch[:_TOGETHER])) or batch[:1]
 
 
 def bring_replays(runtime: ModuleRuntime[Any], clock: Clock) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 import structlog
@@ -72,43 +72,42 @@ class Consumer(Generic[S]):
 
     def handle_together(self, queue: str, bodies: Sequence[bytes], limit_s: float) -> list[Outcome]:
         """Handle deliveries in one transaction; see ``ModuleRuntime.handle_together``."""
-        started = time.perf_counter()
-        readable = [] if self.paused(queue) else self._readable(bodies)
-        if len(readable) < 2:
+        if self.paused(queue):
             return [self.handle(queue, bodies[0], 0)]
-        begun = 0
+        started = time.perf_counter()
+        begun: list[Envelope] = []
 
         def step(envelope: Envelope, handler: Handler[S]) -> Callable[[Connection, Context[S]], Verdict]:
             def work(connection: Connection, context: Context[S]) -> Verdict:
-                nonlocal begun
-                begun += 1
+                begun.append(envelope)
                 return self._enter(queue, envelope, handler, connection, context)
 
             return work
 
-        steps = [(envelope, step(envelope, handler)) for envelope, handler in readable]
         try:
+            steps = ((envelope, step(envelope, handler)) for envelope, handler in self._readable(bodies))
             verdicts = self._transactions.together(steps, limit_s=limit_s)
         except Exception as error:  # noqa: BLE001 - one of them failed, and alone it will show which and how
-            _log.info("messages are handled one by one", queue=queue, messages=begun, code=Failure.of(error).code)
-            return self._one_by_one(queue, bodies[: max(begun, 1)])
+            _log.info("messages are handled one by one", queue=queue, messages=len(begun), code=Failure.of(error).code)
+            return self._one_by_one(queue, bodies[: max(len(begun), 1)])
+        if not verdicts:  # the first cannot be read
+            return [self.handle(queue, bodies[0], 0)]
         self._crash.reach("after_handler_commit")
         self._breaker.worked(queue)
-        outcomes = [_outcome(verdict, envelope) for verdict, (envelope, _) in zip(verdicts, readable, strict=False)]
+        outcomes = [_outcome(verdict, envelope) for verdict, envelope in zip(verdicts, begun, strict=True)]
         for outcome in outcomes:
             self._count(queue, outcome, (time.perf_counter() - started) / len(outcomes))
         return outcomes
 
-    def _readable(self, bodies: Sequence[bytes]) -> list[tuple[Envelope, Handler[S]]]:
-        """Read messages up to the first that cannot be read."""
-        found: list[tuple[Envelope, Handler[S]]] = []
+    def _readable(self, bodies: Sequence[bytes]) -> Iterator[tuple[Envelope, Handler[S]]]:
+        """Read messages, each when it is its turn, up to the first that cannot be read."""
         for body in bodies:
             try:
                 envelope = decode(body)
-                found.append((envelope, self._handler(envelope)))
+                handler = self._handler(envelope)
             except Undecodable:
-                break
-        return found
+                return
+            yield envelope, handler
 
     def _one_by_one(self, queue: str, bodies: Sequence[bytes]) -> list[Outcome]:
         outcomes: list[Outcome] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -89,18 +89,18 @@ class Transactions(Generic[S]):
         return result
 
     def together(
-        self, steps: Sequence[tuple[Envelope, Callable[[Connection, Context[S]], T]]], *, limit_s: float
+        self, steps: Iterable[tuple[Envelope, Callable[[Connection, Context[S]], T]]], *, limit_s: float
     ) -> list[T]:
         """Run the handling of several messages in one transaction: all of them, or nothing.
 
         Every step has a session, a store and a context of its own, as it would have alone.
 
         Args:
-            steps: message and work, in order.
+            steps: message and work, in order; asked for one by one.
             limit_s: after so many seconds no further step is begun, because rows stay locked until the end.
 
         Returns:
-            The results of the steps that were run; at least one.
+            The results of the steps that were run; at least one, if there is any.
         """
         results: list[T] = []
         caused = False

@@ -28,7 +28,7 @@ _due = (
     .order_by(_delivery.c.seq)
     .limit(bindparam("limit"))
 )
-_remove = delete(_delivery).where(_delivery.c.seq == bindparam("b_seq"))
+_remove = delete(_delivery).where(_delivery.c.seq.in_(bindparam("seqs", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def due(connection: Connection, queue: str, now: datetime, limit: int) -> list[D
 def acknowledge(connection: Connection, seqs: Sequence[int]) -> None:
     """Remove handled messages."""
     if seqs:
-        connection.execute(_remove, [{"b_seq": seq} for seq in seqs])
+        connection.execute(_remove, {"seqs": list(seqs)})
 
 
 def postpone(connection: Connection, seq: int, not_before: datetime, error_code: str) -> None:

@@ -119,7 +119,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: URL, module: str, pool_size: int, common: dict[str, Any]) -> Engine:
-    options = f"-csearch_path={module} -ctimezone=UTC -clock_timeout=15s"
+    given = url.query.get("options", "")
+    ours = f"-csearch_path={module} -ctimezone=UTC -clock_timeout=15s"
+    options = " ".join([*([given] if isinstance(given, str) else given), ours])
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,

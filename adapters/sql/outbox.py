@@ -12,12 +12,9 @@ from adapters.sql.bus_tables import add_bus_tables
 from planner.messages.envelope import Envelope
 
 _outbox = add_bus_tables(MetaData()).outbox
-_mark = (
-    update(_outbox)
-    .where(_outbox.c.seq == bindparam("b_seq"))
-    .values(published_at=bindparam("b_at"), attempts=_outbox.c.attempts + 1)
-)
-_tried = update(_outbox).where(_outbox.c.seq == bindparam("b_seq")).values(attempts=_outbox.c.attempts + 1)
+_these = _outbox.c.seq.in_(bindparam("seqs", expanding=True))
+_mark = update(_outbox).where(_these).values(published_at=bindparam("at"), attempts=_outbox.c.attempts + 1)
+_tried = update(_outbox).where(_these).values(attempts=_outbox.c.attempts + 1)
 
 
 @dataclass(frozen=True)
@@ -69,13 +66,13 @@ def unpublished(connection: Connection, limit: int, *, behind: int = 0) -> list[
 def mark_published(connection: Connection, seqs: Sequence[int], at: datetime) -> None:
     """Note that messages were sent: the bus has taken responsibility for them."""
     if seqs:
-        connection.execute(_mark, [{"b_seq": seq, "b_at": at} for seq in seqs])
+        connection.execute(_mark, {"seqs": list(seqs), "at": at})
 
 
 def mark_tried(connection: Connection, seqs: Sequence[int]) -> None:
     """Count a vain attempt to send."""
     if seqs:
-        connection.execute(_tried, [{"b_seq": seq} for seq in seqs])
+        connection.execute(_tried, {"seqs": list(seqs)})
 
 
 def backlog(connection: Connection) -> tuple[int, datetime | None]:

@@ -291,7 +291,7 @@ def test_syncing_at_hand_over_syncs_the_log(tmp_path: Any, monkeypatch: pytest.M
 
     synced: list[int] = []
     monkeypatch.setattr(engines.os, "fsync", synced.append)
-    for durability, expected in (("hand-over", 1), ("full", 0), ("process", 0)):
+    for durability, expected, synchronous in (("hand-over", 1, 1), ("full", 0, 2), ("process", 0, 0)):
         synced.clear()
         url = f"sqlite:///{tmp_path / durability}.sqlite"
         engine = engines.make_engine(url, "booking", durability=engines.Durability(durability))
@@ -300,4 +300,6 @@ def test_syncing_at_hand_over_syncs_the_log(tmp_path: Any, monkeypatch: pytest.M
             ledger.METADATA.create_all(connection)
         make_durable(engine)
         assert len(synced) == expected
+        with reading(engine) as connection:  # https://www.sqlite.org/pragma.html#pragma_synchronous
+            assert connection.scalar(text("PRAGMA synchronous")) == synchronous
         engine.dispose()

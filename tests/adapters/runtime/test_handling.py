@@ -204,3 +204,44 @@ def test_a_breaker_counts_per_queue() -> None:
     assert [breaker.failed("a"), breaker.failed("b"), breaker.failed("a")] == [False, False, True]
     breaker.worked("a")
     assert [breaker.open("a"), breaker.open("b")] == [False, False]
+
+
+def test_new_messages_share_a_transaction(rig: tuple[ModuleRuntime[LedgerStore], Faults, list[float]]) -> None:
+    """Several messages are committed at once, duplicates among them absorbed."""
+    runtime, _, _ = rig
+    bodies = [message(f"T{number}") for number in range(4)]
+    outcomes = runtime.handle_together(QUEUE, [*bodies, bodies[0]], limit_s=60.0)
+    assert [outcome.verdict for outcome in outcomes] == [Verdict.HANDLED] * 4 + [Verdict.DUPLICATE]
+    assert [outcome.subject for outcome in outcomes] == ["T0", "T1", "T2", "T3", "T0"]
+    assert runtime.read(lambda store: store.count()) == 4
+    assert runtime.handle(QUEUE, bodies[3]).verdict is Verdict.DUPLICATE
+
+
+def test_a_failure_among_them_undoes_nobody_else(
+    rig: tuple[ModuleRuntime[LedgerStore], Faults, list[float]],
+) -> None:
+    """When one of several fails, each is handled by itself and has the outcome that it would have had alone."""
+    runtime, faults, _ = rig
+    faults.plan("planning", "T1", lambda: InvalidInput("test.wrong", "wrong"), times=2)
+    outcomes = runtime.handle_together(QUEUE, [message(f"T{number}") for number in range(3)], limit_s=60.0)
+    assert [outcome.verdict for outcome in outcomes] == [Verdict.HANDLED, Verdict.DEAD]
+    assert [effect.subject for effect in runtime.read(lambda store: store.effects())] == ["T0"]
+
+
+def test_what_cannot_be_read_ends_the_group(rig: tuple[ModuleRuntime[LedgerStore], Faults, list[float]]) -> None:
+    """Messages before an unreadable one are handled; it is judged by itself when its turn comes."""
+    runtime, _, _ = rig
+    first = runtime.handle_together(QUEUE, [message("T0"), message("T1"), b"nonsense", message("T2")], limit_s=60.0)
+    assert [outcome.verdict for outcome in first] == [Verdict.HANDLED] * 2
+    second = runtime.handle_together(QUEUE, [b"nonsense", message("T2")], limit_s=60.0)
+    assert [outcome.verdict for outcome in second] == [Verdict.DEAD]
+    assert runtime.read(lambda store: store.count()) == 2
+
+
+def test_slow_messages_do_not_hold_a_transaction_open(
+    rig: tuple[ModuleRuntime[LedgerStore], Faults, list[float]],
+) -> None:
+    """After its time no further message is begun, but one always is."""
+    runtime, _, _ = rig
+    outcomes = runtime.handle_together(QUEUE, [message(f"T{number}") for number in range(3)], limit_s=0.0)
+    assert [outcome.subject for outcome in outcomes] == ["T0"]
