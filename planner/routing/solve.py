@@ -34,6 +34,7 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     *,
     workers: int | None = None,
+    ortools_every: int = 8,
 ) -> Result:
     """Search for a plan of least cost that breaks no rule.
 
@@ -48,6 +49,8 @@ def solve(
             longer possible are taken out and inserted anew; passengers on board always stay.
         progress: called with the best plan's figures at the beginning and after every round (24 rounds a search).
         workers: parts searched side by side; the number of processors this process may use when left out.
+        ortools_every: every so many rounds OR-Tools searches small parts in child processes instead of the compiled
+            search; 0 for never.
 
     Returns:
         The best plan with its cost, who is left out and why, and the history of the search. Passengers on board who
@@ -73,7 +76,7 @@ def solve(
 
     orders: Orders = [tracks.order[v, : tracks.route[v, LENGTH]].copy() for v in range(problem.vehicles)]
     cpus = workers or len(os.sched_getaffinity(0))
-    state = improve_day(facts, orders, stop, seed, cpus, report, began)
+    state = improve_day(facts, orders, stop, seed, cpus, ortools_every, report, began)
     plan = _plan(problem, facts, tracks, state.best)
     left_out = tuple(
         Unserved(request, reasons_for(facts, tracks, request, problem.vehicles))
@@ -90,7 +93,8 @@ def solve(
             "seed": str(seed),
             "stop": repr(stop),
             "workers": str(cpus),
-            "search": "ruin and recreate on parts",
+            "search": "ruin and recreate on parts, guided local search on small parts",
+            "ortools_gain_ore": str(ore(state.ortools_gain)),
             **{name: version(name) for name in ("numba", "numpy", "ortools")},
         },
     )

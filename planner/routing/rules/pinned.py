@@ -58,4 +58,6 @@ def board(facts: Facts, vehicle: int, request: int, departure: int) -> None:
     facts.request[request, STATE] = ON_BOARD
     facts.node[drop, LATE] = min(int(facts.node[drop, LATE]), departure + int(facts.request[request, RIDE]))
     facts.request[request, RIDE] = NO_LIMIT
+    facts.can[request] = False
+    facts.can[request, vehicle] = True
     facts.vehicle[vehicle, :LOADS] += facts.request[request, :LOADS]

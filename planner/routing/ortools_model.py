@@ -1,0 +1,218 @@
+"""The whole problem as an OR-Tools routing model: every rule stated once, for its own search to build and improve.
+
+Model nodes are the open visits (a passenger on board has a drop-off only), then every vehicle's start, then its end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.constraint_solver import pywrapcp
+
+from planner.routing.columns import (
+    ALONE,
+    CLOSES,
+    EARLY,
+    FEE,
+    FROM,
+    FRONT,
+    FRONT_SEATS,
+    HOURLY,
+    KM,
+    LATE,
+    LEAVES,
+    LOC,
+    MOST,
+    ON_BOARD,
+    OPENS,
+    PEOPLE,
+    REFUSAL,
+    RIDE,
+    RIDERS,
+    SEATS,
+    SERVICE,
+    STARTED,
+    STATE,
+    TO,
+    WHEELCHAIRS,
+)  # fmt: skip
+from planner.routing.facts import Facts
+from planner.routing.problem import Int32, Int64
+
+HORIZON = 4_000_000
+"""Latest second that the model knows; its second 0 is the earliest of the problem, when that is before midnight."""
+
+
+@dataclass
+class Model:
+    """A closed routing model and what its nodes stand for.
+
+    Attributes:
+        routing: the OR-Tools model.
+        manager: its index manager.
+        visits: node numbers (``2 * request`` …) of the model's first nodes.
+    """
+
+    routing: pywrapcp.RoutingModel
+    manager: pywrapcp.RoutingIndexManager
+    visits: Int32
+
+    def indices(self, orders: list[Int32]) -> list[list[int]]:
+        """Return orders of visits as the model's variable indices."""
+        place = {int(node): k for k, node in enumerate(self.visits)}
+        return [[self.manager.NodeToIndex(place[int(node)]) for node in order] for order in orders]
+
+    def orders(self, assignment: pywrapcp.Assignment) -> list[Int32]:
+        """Return an assignment as orders of visits."""
+        found = []
+        for vehicle in range(self.routing.vehicles()):
+            nodes = []
+            index = assignment.Value(self.routing.NextVar(self.routing.Start(vehicle)))
+            while not self.routing.IsEnd(index):
+                nodes.append(self.visits[self.manager.IndexToNode(index)])
+                index = assignment.Value(self.routing.NextVar(index))
+            found.append(np.array(nodes, dtype=np.int32))
+        return found
+
+
+def state_model(facts: Facts, parameters: pywrapcp.DefaultRoutingSearchParameters) -> Model:
+    """State a problem (or a part of one) as a routing model and close it for these search parameters."""
+    vehicles = len(facts.vehicle)
+    pickups_done = (facts.request[:, STATE] == ON_BOARD).repeat(2) & (np.arange(len(facts.node)) % 2 == 0)
+    visits = np.flatnonzero(~pickups_done).astype(np.int32)
+    first_start = len(visits)
+    starts = [first_start + v for v in range(vehicles)]
+    ends = [first_start + vehicles + v for v in range(vehicles)]
+    manager = pywrapcp.RoutingIndexManager(first_start + 2 * vehicles, vehicles, starts, ends)
+    model = Model(pywrapcp.RoutingModel(manager), manager, visits)
+    place = np.concatenate([facts.node[visits, LOC], facts.vehicle[:, FROM], facts.vehicle[:, TO]])
+    service = np.concatenate([facts.node[visits, SERVICE], np.zeros(2 * vehicles, dtype=np.int32)])
+    _state_costs(model, facts, facts.metres[np.ix_(place, place)].astype(np.int64))
+    _state_times(model, facts, facts.seconds[np.ix_(place, place)] + service[:, None])
+    _state_trips(model, facts)
+    _state_loads(model, facts)
+    model.routing.CloseModelWithParameters(parameters)
+    return model
+
+
+def _state_costs(model: Model, facts: Facts, metres: Int64) -> None:
+    """Kilometres on arcs and the start fee; hours are the span of time."""
+    evaluator = {
+        int(rate): model.routing.RegisterTransitMatrix((metres * int(rate)).tolist())
+        for rate in np.unique(facts.rates[:, KM])
+    }
+    for vehicle in range(len(facts.vehicle)):
+        model.routing.SetArcCostEvaluatorOfVehicle(evaluator[int(facts.rates[vehicle, KM])], vehicle)
+        model.routing.SetFixedCostOfVehicle(int(facts.rates[vehicle, FEE]), vehicle)
+        model.routing.SetVehicleUsedWhenEmpty(bool(facts.vehicle[vehicle, STARTED]), vehicle)
+
+
+def _state_times(model: Model, facts: Facts, seconds: Int32) -> None:
+    """Windows, openings, ride limits, and paid hours from leaving the start base to the return."""
+    routing, solver = model.routing, model.routing.solver()
+    transit = routing.RegisterTransitMatrix(seconds.tolist())
+    routing.AddDimension(transit, HORIZON, HORIZON, False, "time")
+    time = routing.GetDimensionOrDie("time")
+    zero = min(0, int(facts.vehicle[:, OPENS].min(initial=0)), int(facts.node[:, EARLY].min(initial=0)))
+    index_of: dict[int, int] = {}
+    for k, node in enumerate(model.visits):
+        index_of[int(node)] = model.manager.NodeToIndex(k)
+        early, late = int(facts.node[node, EARLY]), int(facts.node[node, LATE])
+        time.CumulVar(index_of[int(node)]).SetRange(early - zero, late - zero)
+    for vehicle in range(len(facts.vehicle)):
+        row = facts.vehicle[vehicle]
+        time.CumulVar(routing.Start(vehicle)).SetRange(int(row[OPENS]) - zero, int(row[LEAVES]) - zero)
+        time.CumulVar(routing.End(vehicle)).SetRange(int(row[OPENS]) - zero, int(row[CLOSES]) - zero)
+        time.SetSpanCostCoefficientForVehicle(int(facts.rates[vehicle, HOURLY]), vehicle)
+        routing.AddVariableMaximizedByFinalizer(time.CumulVar(routing.Start(vehicle)))
+        routing.AddVariableMinimizedByFinalizer(time.CumulVar(routing.End(vehicle)))
+    for request in range(len(facts.request)):
+        if 2 * request in index_of:
+            up, down = time.CumulVar(index_of[2 * request]), time.CumulVar(index_of[2 * request + 1])
+            longest = int(facts.request[request, RIDE]) + int(facts.node[2 * request, SERVICE])
+            solver.Add(up <= down)
+            solver.Add(down <= up + longest)
+
+
+def _state_trips(model: Model, facts: Facts) -> None:
+    """Pick-up and drop-off by one vehicle that is able to, or refusal at its price; passengers stay aboard."""
+    routing, solver = model.routing, model.routing.solver()
+    owner = {int(request): v for v, request in _passengers(facts)}
+    for k, node in enumerate(model.visits):
+        request, index = int(node) // 2, model.manager.NodeToIndex(k)
+        if request in owner:
+            routing.VehicleVar(index).SetValue(owner[request])
+            continue
+        able = [int(v) for v in np.flatnonzero(facts.can[request])]
+        routing.VehicleVar(index).SetValues([-1, *able])
+        if node % 2 == 0:
+            drop = model.manager.NodeToIndex(k + 1)
+            routing.AddPickupAndDelivery(index, drop)
+            solver.Add(routing.VehicleVar(index) == routing.VehicleVar(drop))
+            routing.AddDisjunction([index], int(facts.asks[request, REFUSAL]))
+            routing.AddDisjunction([drop], 0)
+
+
+def _passengers(facts: Facts) -> list[tuple[int, int]]:
+    """Return (vehicle, request) of passengers on board, told by which one vehicle may serve them."""
+    inside = np.flatnonzero(facts.request[:, STATE] == ON_BOARD)
+    return [(int(np.flatnonzero(facts.can[r])[0]), int(r)) for r in inside]
+
+
+def _state_loads(model: Model, facts: Facts) -> None:
+    """Seats, wheelchair places, front seats and people by vehicle; riding alone; layouts that trade places."""
+    crowd = int(facts.layouts.max(initial=0)) * 2 + 1
+    load = facts.request[:, : RIDERS + 1].copy()
+    load[:, RIDERS] = np.where(facts.request[:, ALONE] > 0, crowd, 1)
+    begin = facts.vehicle[:, : RIDERS + 1].copy()
+    begin[:, RIDERS] = np.where(facts.vehicle[:, ALONE] > 0, crowd, begin[:, RIDERS])
+    rooms = facts.layouts.max(axis=1)
+    for name, column, room in (
+        ("seats", SEATS, rooms[:, 0]),
+        ("wheelchairs", WHEELCHAIRS, rooms[:, 1]),
+        ("front", FRONT, facts.vehicle[:, FRONT_SEATS]),
+        ("people", PEOPLE, np.minimum(facts.vehicle[:, MOST], 2 * crowd)),
+        ("company", RIDERS, np.full(len(rooms), crowd)),
+    ):
+        sign = np.where(model.visits % 2 == 0, 1, -1)
+        change = (sign * load[model.visits // 2, column]).tolist() + [0] * (2 * len(rooms))
+        callback = model.routing.RegisterUnaryTransitVector(change)
+        model.routing.AddDimensionWithVehicleCapacity(callback, 0, [int(r) for r in room], False, name)
+        dimension = model.routing.GetDimensionOrDie(name)
+        for vehicle in range(len(rooms)):
+            dimension.CumulVar(model.routing.Start(vehicle)).SetValue(int(begin[vehicle, column]))
+    _state_layouts(model, facts)
+
+
+def _state_layouts(model: Model, facts: Facts) -> None:
+    """Before every pick-up by a vehicle with several layouts, the load must leave room in one of them."""
+    several = np.flatnonzero((facts.layouts[:, :, 0] >= 0).sum(axis=1) > 1)
+    if not len(several):
+        return
+    routing, solver = model.routing, model.routing.solver()
+    seats, wheelchairs = routing.GetDimensionOrDie("seats"), routing.GetDimensionOrDie("wheelchairs")
+    rooms = facts.layouts.max(axis=1)
+    for k, node in enumerate(model.visits):
+        request = int(node) // 2
+        able = np.flatnonzero(facts.can[request])
+        if node % 2 == 1 or not np.isin(able, several).any():
+            continue
+        more = facts.request[request]
+        allowed = [(-1, 0, 0)]
+        for v in able:
+            allowed += [
+                (int(v), s, w)
+                for s in range(int(rooms[v, 0]) + 1)
+                for w in range(int(rooms[v, 1]) + 1)
+                if (
+                    (s + more[SEATS] <= facts.layouts[v, :, 0]) & (w + more[WHEELCHAIRS] <= facts.layouts[v, :, 1])
+                ).any()
+            ]
+        index = model.manager.NodeToIndex(k)
+        columns = [routing.VehicleVar(index), seats.CumulVar(index), wheelchairs.CumulVar(index)]
+        solver.Add(solver.AllowedAssignments(columns, allowed))
+
+
+def _holds(layouts: Int32, seats: int, wheelchairs: int) -> bool:
+    return bool(((seats <= layouts[:, 0]) & (wheelchairs <= layouts[:, 1])).any())
