@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import Engine
 
 from adapters.settings import MODULES
@@ -120,7 +121,7 @@ def _plain(module: str, dead: DeadLetter) -> dict[str, object]:
 def _table(found: list[tuple[str, DeadLetter]]) -> Table:
     table = Table("id", "state", "queue", "type", "subject", "died at", "attempts", "error", title="Dead letters")
     for _, dead in found:
-        table.add_row(
+        cells = (
             dead.id,
             dead.state.value,
             dead.queue,
@@ -130,4 +131,5 @@ def _table(found: list[tuple[str, DeadLetter]]) -> Table:
             str(dead.attempts),
             dead.error + (f" — {dead.reason} ({dead.actor})" if dead.reason else ""),
         )
+        table.add_row(*(Text(cell) for cell in cells))  # as it is: a code in brackets is no markup
     return table
