@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from routingkit_cch import CCH, CCHMetric, CCHOneToMany
 
 from adapters.roads.common import check_multiplier, unreachable
 from adapters.roads.graph import RoadGraph
-from adapters.roads.snap import FURTHEST_M, Snapper
+from adapters.roads.snap import FURTHEST_M, OnRoad, Snapper
 from planner.kernel.places import Place
 from planner.kernel.travel import Matrix
 
@@ -27,6 +28,14 @@ NEVER = 2**30
 """Longer than any way: as much as 29 hours."""
 
 Longs = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Positions on roads: the road of each and how far along it, 0 to 1; both of shape (points,)."""
+
+    road: Longs
+    part: npt.NDArray[np.float64]
 
 
 class RoadNetwork:
@@ -66,9 +75,11 @@ class RoadNetwork:
             InvalidInput: ``roads.unreachable`` naming places with no road within a kilometre.
         """
         with self._lock:
-            start = np.array([self._snapper.nearest(place) for place in origins], dtype=np.int64)
-            end = np.array([self._snapper.nearest(place) for place in destinations], dtype=np.int64)
-            lost = (start < 0)[:, None] | (end < 0)
+            start = [self._snapper.nearest(place) for place in origins]
+            end = [self._snapper.nearest(place) for place in destinations]
+            starts, to_start = _distinct(start)
+            ends, to_end = _distinct(end)
+            lost = (to_start < 0)[:, None] | (to_end < 0)
             if lost.any():
                 raise unreachable(
                     lost,
@@ -76,16 +87,14 @@ class RoadNetwork:
                     destinations,
                     f"Correct the coordinates, or build the graph of an extract with roads within {FURTHEST_M:.0f} m.",
                 )
-            starts, to_start = np.unique(start, return_inverse=True)
-            ends, to_end = np.unique(end, return_inverse=True)
             times, both = (self._table(n, starts, ends) for n in range(2))
         spread = np.ix_(to_start, to_end)
         seconds = np.rint(times * (self._multiplier / UNITS)).astype(np.int32)
         return Matrix(seconds=seconds[spread], metres=np.maximum(both - times, 0).astype(np.int32)[spread])
 
-    def _table(self, metric: int, starts: Longs, ends: Longs) -> Longs:
+    def _table(self, metric: int, starts: Points, ends: Points) -> Longs:
         """Return the weights of best ways between points along roads, shape (starts, ends)."""
-        out = np.zeros((len(starts), len(ends)), dtype=np.int64)
+        out = np.zeros((len(starts.road), len(ends.road)), dtype=np.int64)
         if not out.size:
             return out
         from_tail, to_head = self._along(metric, ends)
@@ -94,15 +103,15 @@ class RoadNetwork:
         sweep = CCHOneToMany(self._metrics[metric], pinned.tolist())
         for row, sources in enumerate(self._sources(metric, starts)):
             weight = np.array(sweep.distances_from_multi(sources), dtype=np.int64)
-            by_tail = weight[where[: len(ends)]] + from_tail
-            by_head = weight[where[len(ends) :]] + to_head
+            by_tail = weight[where[: len(tail)]] + from_tail
+            by_head = weight[where[len(tail) :]] + to_head
             out[row] = np.minimum(by_tail, by_head)
         return np.minimum(out, self._same_road(metric, starts, ends))
 
-    def _sides(self, points: Longs) -> tuple[Longs, Longs]:
+    def _sides(self, points: Points) -> tuple[Longs, Longs]:
         """Return first and second node of the road of each point."""
         graph = self._graph
-        road = graph.point_edge[points]
+        road = points.road
         forward, backward = graph.forward[road], graph.backward[road]
         arc = np.where(forward >= 0, forward, backward)
         tail, head = graph.tail[arc], graph.head[arc]
@@ -114,10 +123,10 @@ class RoadNetwork:
         """Return weights of arcs, ``NEVER`` for -1."""
         return np.where(arcs >= 0, self._weights[metric][arcs], NEVER)
 
-    def _along(self, metric: int, points: Longs) -> tuple[Longs, Longs]:
+    def _along(self, metric: int, points: Points) -> tuple[Longs, Longs]:
         """Return what it takes to reach points from their road's first node, and from its second."""
         graph = self._graph
-        road, part = graph.point_edge[points], graph.point_part[points].astype(np.float64)
+        road, part = points.road, points.part
         forward = self._weight(metric, graph.forward[road])
         backward = self._weight(metric, graph.backward[road])
         return (
@@ -125,10 +134,10 @@ class RoadNetwork:
             np.where(backward < NEVER, np.rint(backward * (1 - part)), NEVER).astype(np.int64),
         )
 
-    def _sources(self, metric: int, points: Longs) -> list[list[tuple[int, int]]]:
+    def _sources(self, metric: int, points: Points) -> list[list[tuple[int, int]]]:
         """Return for each point the nodes one can leave its road by, with what it takes to get there."""
         graph = self._graph
-        road, part = graph.point_edge[points], graph.point_part[points].astype(np.float64)
+        road, part = points.road, points.part
         first, second = self._sides(points)
         forward = self._weight(metric, graph.forward[road])
         backward = self._weight(metric, graph.backward[road])
@@ -139,14 +148,22 @@ class RoadNetwork:
             for a, x, b, y in zip(second.tolist(), ahead.tolist(), first.tolist(), behind.tolist(), strict=True)
         ]
 
-    def _same_road(self, metric: int, starts: Longs, ends: Longs) -> Longs:
+    def _same_road(self, metric: int, starts: Points, ends: Points) -> Longs:
         """Return the weight of staying on one road, ``NEVER`` for points on different ones."""
         graph = self._graph
-        road = graph.point_edge[starts]
-        same = road[:, None] == graph.point_edge[ends]
-        gone = graph.point_part[ends].astype(np.float64) - graph.point_part[starts][:, None].astype(np.float64)
+        road = starts.road
+        same = road[:, None] == ends.road
+        gone = ends.part - starts.part[:, None]
         forward = self._weight(metric, graph.forward[road])[:, None]
         backward = self._weight(metric, graph.backward[road])[:, None]
         stay = np.where(gone >= 0, forward * gone, backward * -gone)
         stay = np.where(gone == 0, 0, stay)
         return np.where(same & (stay < NEVER), np.rint(stay), NEVER).astype(np.int64)
+
+
+def _distinct(found: list[OnRoad | None]) -> tuple[Points, Longs]:
+    """Return the different positions found, and for each asked which of them it is, -1 for none."""
+    number = {at: n for n, at in enumerate(dict.fromkeys(at for at in found if at is not None))}
+    road = np.array([at.road for at in number], dtype=np.int64)
+    part = np.array([at.part for at in number], dtype=np.float64)
+    return Points(road, part), np.array([-1 if at is None else number[at] for at in found], dtype=np.int64)

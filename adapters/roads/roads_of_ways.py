@@ -15,7 +15,7 @@ from adapters.roads.osm_ways import FERRY, LOCAL, Way
 EARTH_M = 6_371_008.8
 """Mean radius (IUGG), for distances between neighbouring points."""
 
-STEP_M = 50.0
+STEP_M = 100.0
 """Points to find a road by lie at most this far apart."""
 
 # Tuned on the Isle of Man against OSRM's car profile, see docs/roads.md.
