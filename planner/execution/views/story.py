@@ -40,9 +40,9 @@ def story(store: ExecutionStore, trip_id: str) -> list[StoryLine]:
     for run in store.runs_of_trip(trip_id):
         lines += [_event_line(e) for e in run.events if e.trip_id == trip_id]
     for run_id, since in assigned.items():
-        run = store.run(run_id)
-        if run is not None and run.accepted_at is not None and run.accepted_at >= since:
-            lines.append(_accepted(run.accepted_at, run.vehicle_id, run.operator_id))
+        taken = store.run(run_id)
+        if taken is not None and taken.accepted_at is not None and taken.accepted_at >= since:
+            lines.append(_accepted(taken.accepted_at, taken.vehicle_id, taken.operator_id))
     return sorted(lines, key=lambda line: line.at)
 
 
