@@ -15,7 +15,7 @@ from adapters.local_bus.bus import LocalBus
 from adapters.runtime.retries import RetryPolicy
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.sql import dead_letters, deliveries
-from adapters.sql.engine import make_durable, reading, writing
+from adapters.sql.engine import reading, writing
 from planner.kernel.errors import Conflict, Transient
 from planner.messages import payload as payload_registry
 from planner.messages import upcasters
@@ -283,23 +283,3 @@ def test_an_old_version_still_reaches_its_listener(
     runtimes[0].execute(ledger.send(ledger.ready("T1"), "T1", 1))
     assert LocalBus(runtimes).pump() == 1
     assert seen == ["clinic"]
-
-
-def test_syncing_at_hand_over_syncs_the_log(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the hand-over mode the write-ahead log is synced on demand; in the others there is nothing to do."""
-    from adapters.sql import engine as engines  # noqa: PLC0415 - the module whose os.fsync is watched
-
-    synced: list[int] = []
-    monkeypatch.setattr(engines.os, "fsync", synced.append)
-    for durability, expected, synchronous in (("hand-over", 1, 1), ("full", 0, 2), ("process", 0, 0)):
-        synced.clear()
-        url = f"sqlite:///{tmp_path / durability}.sqlite"
-        engine = engines.make_engine(url, "booking", durability=engines.Durability(durability))
-        make_durable(engine)
-        with writing(engine) as connection:
-            ledger.METADATA.create_all(connection)
-        make_durable(engine)
-        assert len(synced) == expected
-        with reading(engine) as connection:  # https://www.sqlite.org/pragma.html#pragma_synchronous
-            assert connection.scalar(text("PRAGMA synchronous")) == synchronous
-        engine.dispose()

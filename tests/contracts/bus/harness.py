@@ -46,6 +46,7 @@ class MovableClock:
         self.ahead = timedelta()
 
     def __call__(self) -> datetime:
+        """Return the moved time."""
         return utc_now() + self.ahead
 
 

@@ -109,7 +109,8 @@ class Faults:
         """Count a call and raise what was planned."""
         self.calls[module, subject] += 1
         if planned := self.plans.get((module, subject)):
-            raise planned.pop(0)()
+            make_error = planned.pop(0)
+            raise make_error()
 
 
 def ready(trip_id: str) -> TripReady:
