@@ -82,11 +82,13 @@ def _relaxed(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> Itera
         numbers = {"pickup_s": boarding, "pickup_latest_s": int(facts.node[up, LATE])}
         yield Reason(_PREFIX + "time-window", numbers)
     with _changed(facts.request[request : request + 1, RIDE], NO_LIMIT):
-        if _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE:
-            yield Reason(_PREFIX + "ride-time", {"max_ride_s": int(facts.request[request, RIDE])})
+        possible = _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE
+    if possible:
+        yield Reason(_PREFIX + "ride-time", {"max_ride_s": int(facts.request[request, RIDE])})
     with _changed(facts.request[request, :LOADS], 0):
-        if _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE:
-            yield Reason(_PREFIX + "capacity", {"vehicles": int(facts.can[request, :vehicles].sum())})
+        possible = _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE
+    if possible:
+        yield Reason(_PREFIX + "capacity", {"vehicles": int(facts.can[request, :vehicles].sum())})
 
 
 @contextmanager

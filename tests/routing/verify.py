@@ -23,7 +23,7 @@ def violations(problem: Problem, plan: Plan) -> list[str]:
     return found
 
 
-def _route(problem: Problem, route: Route) -> list[str]:
+def _route(problem: Problem, route: Route) -> list[str]:  # noqa: C901, PLR0912 - one rule after the other, as they are told
     v = route.vehicle
     if not route.visits and problem.pinned[v] is None:
         return []

@@ -1,0 +1,90 @@
+"""Problems that make no sense are refused with codes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from planner.kernel.errors import InvalidInput
+from planner.routing import Pinned, PinnedVisit, Problem, Request, Vehicle
+
+TRAVEL = [[0, 10], [10, 0]]
+REQUEST = Request("r", 0, 1, 0, 100, 0, 200)
+VEHICLE = Vehicle("v", 0, 1, 0, 1000)
+
+
+def built(request: dict[str, Any] | None = None, vehicle: dict[str, Any] | None = None, **more: Any) -> Problem:
+    """Return a problem of one request and one vehicle, changed."""
+    requests = [replace(REQUEST, **(request or {}))]
+    vehicles = [replace(VEHICLE, **(vehicle or {}))]
+    return Problem.of(requests, vehicles, **({"seconds": TRAVEL, "metres": TRAVEL} | more))
+
+
+def test_a_sound_problem_is_accepted_and_read_only() -> None:
+    """Rows come back as they were given, and arrays cannot be written."""
+    problem = built()
+    assert problem.request(0) == REQUEST
+    assert problem.vehicle(0) == VEHICLE
+    with pytest.raises(ValueError, match="read-only"):
+        problem.seconds[0, 1] = 5
+
+
+def test_arrays_given_are_copied() -> None:
+    """Changing what was given does not change the problem."""
+    given = np.array(TRAVEL)
+    problem = built(seconds=given)
+    given[0, 1] = 99
+    assert problem.seconds[0, 1] == 10
+
+
+@pytest.mark.parametrize(
+    ("code", "request_", "vehicle", "more"),
+    [
+        ("routing.location", {"pickup_loc": 2}, {}, {}),
+        ("routing.location", {}, {"end_loc": -1}, {}),
+        ("routing.window", {"pickup_earliest": 101}, {}, {}),
+        ("routing.window", {"dropoff_latest": -1}, {}, {}),
+        ("routing.window", {}, {"opens": 1001}, {}),
+        ("routing.range", {"pickup_latest": 10**7}, {}, {}),
+        ("routing.range", {"board_s": -1}, {}, {}),
+        ("routing.range", {"seats": 0}, {}, {}),
+        ("routing.range", {"front_seats": 2}, {}, {}),
+        ("routing.range", {"refusal_ore": -1}, {}, {}),
+        ("routing.range", {}, {"layouts": ()}, {}),
+        ("routing.range", {}, {"hourly_ore": -1}, {}),
+        ("routing.linked", {"linked": 0}, {}, {}),
+        ("routing.linked", {"linked": 7}, {}, {}),
+        ("routing.travel", {}, {}, {"seconds": [[0, -1], [1, 0]]}),
+        ("routing.travel", {}, {}, {"metres": [[1, 1], [1, 0]]}),
+        ("routing.travel", {}, {}, {"seconds": [[0, 1, 2], [1, 0, 2]]}),
+        ("routing.travel", {}, {}, {"seconds": [[0, 10**7], [1, 0]]}),
+        ("routing.shape", {}, {}, {"pinned": []}),
+        ("routing.pinned", {}, {}, {"pinned": [Pinned((), 9, 0, 0)]}),
+        ("routing.pinned", {}, {}, {"pinned": [Pinned((), 0, 5, 6)]}),
+        ("routing.pinned", {}, {}, {"pinned": [Pinned((PinnedVisit(0, False, 1, 2),), 0, 5, 0)]}),
+        ("routing.pinned", {}, {}, {"pinned": [Pinned((PinnedVisit(3, True, 1, 2),), 0, 5, 0)]}),
+        ("routing.pinned", {}, {}, {"pinned": [Pinned((PinnedVisit(0, True, 9, 10),), 0, 5, 0)]}),
+    ],
+)
+def test_nonsense_is_refused(code: str, request_: dict[str, Any], vehicle: dict[str, Any], more: Any) -> None:
+    """Each kind of nonsense has its code, and says where it is."""
+    with pytest.raises(InvalidInput) as refused:
+        built(request_, vehicle, **more)
+    assert refused.value.code == code
+    assert refused.value.where
+
+
+def test_ids_are_unique() -> None:
+    """Two requests of one id are refused."""
+    with pytest.raises(InvalidInput, match=r"routing\.duplicate-id"):
+        Problem.of([REQUEST, REQUEST], [VEHICLE], TRAVEL, TRAVEL)
+
+
+def test_columns_have_the_right_length() -> None:
+    """A column shorter than the ids is refused."""
+    problem = built()
+    with pytest.raises(InvalidInput, match=r"routing\.shape"):
+        replace(problem, board_s=np.zeros(2, dtype=np.int32))
