@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +55,9 @@ class CachedTravelTimes:
         self._inner = inner
         self._path = path
         with self._open() as file:
+            # readers and a writer at once; whoever else makes the file just now sets it too
+            with suppress(sqlite3.OperationalError):
+                file.execute("PRAGMA journal_mode=WAL")
             file.executescript(_SCHEMA)
 
     @property
@@ -95,7 +98,6 @@ class CachedTravelTimes:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=_WAIT_S, isolation_level=None)) as file:
-                file.execute("PRAGMA journal_mode=WAL")
                 file.execute("PRAGMA synchronous=NORMAL")
                 yield file
         except sqlite3.OperationalError as cause:

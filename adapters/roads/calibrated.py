@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Self
@@ -152,11 +153,23 @@ def danish_land(crossings: Path | None = None, setting: dict[str, bool] | None =
         InvalidInput: ``roads.crossings-missing``, ``roads.crossings-invalid``, ``roads.crossing-unknown``,
             ``roads.crossing-adrift``, ``roads.land-unreadable``.
     """
-    with as_file(DATA / "dk_crossings.csv") as table, as_file(DATA / "dk_land.npz") as land:
-        opened = switch(read_crossings(crossings or table), setting or {})
-        with np.load(land, allow_pickle=False) as data:
-            points = data["turning_points"]
-        return LandPaths(LandGrid.load(land), points, opened)
+    if crossings is None:
+        return _packaged(tuple(sorted((setting or {}).items())))
+    return _land(crossings, setting or {})
+
+
+@lru_cache(maxsize=4)
+def _packaged(setting: tuple[tuple[str, bool], ...]) -> LandPaths:
+    """Return the packaged land; kept, because finding all ways between turning points takes a second or two."""
+    with as_file(DATA / "dk_crossings.csv") as table:
+        return _land(table, dict(setting))
+
+
+def _land(crossings: Path, setting: dict[str, bool]) -> LandPaths:
+    """Return the packaged land with the crossings of a table."""
+    opened = switch(read_crossings(crossings), setting)
+    with as_file(DATA / "dk_land.npz") as land, np.load(land, allow_pickle=False) as data:
+        return LandPaths(LandGrid.load(land), data["turning_points"], opened)
 
 
 def _centre_distance(grid: LandGrid, a: Cells, b: Cells) -> Decimetres:

@@ -26,6 +26,7 @@ MOST_KEPT = 10_000
 """Cells whose distances to all turning points are kept (about 8 kB each) before starting afresh."""
 
 _LINES_AT_ONCE = 400_000
+_ROWS_AT_ONCE = 200
 _TILE = 48
 
 
@@ -67,7 +68,7 @@ class LandPaths:
     def __init__(self, grid: LandGrid, turning_points: Cells, crossings: Sequence[Crossing]) -> None:
         self.grid = grid
         self.nodes = np.concatenate([_ends(grid, crossings), turning_points])
-        self.links = self._direct(self.nodes)
+        self.links = self._between(self.nodes)
         for n, crossing in enumerate(crossings):
             if crossing.minutes == 0:
                 a, b = 2 * n, 2 * n + 1
@@ -83,6 +84,15 @@ class LandPaths:
     def _direct(self, cells: Cells) -> Decimetres:
         """Return dry straight distances from cells to all nodes, shape (cells, nodes), ``FAR`` where wet."""
         return self._lines(cells, self.nodes)
+
+    def _between(self, cells: Cells) -> Decimetres:
+        """Return dry straight distances among cells, looking at each pair once; ``FAR`` where wet."""
+        out = np.full((len(cells), len(cells)), FAR, dtype=np.int32)
+        for low in range(0, len(cells), _ROWS_AT_ONCE):
+            high = low + _ROWS_AT_ONCE
+            out[low:high, low:] = self._lines(cells[low:high], cells[low:])
+            out[low:, low:high] = out[low:high, low:].T
+        return out
 
     def _lines(self, a: Cells, b: Cells) -> Decimetres:
         """Return dry straight distances between two sets of cells, shape (len(a), len(b))."""
