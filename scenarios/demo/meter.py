@@ -27,7 +27,7 @@ class Phase:
 class Meter:
     """Measures phases one after another."""
 
-    def __init__(self, every_s: float = 0.2) -> None:
+    def __init__(self, every_s: float = 0.5) -> None:
         self.phases: list[Phase] = []
         self._every = every_s
 
@@ -60,19 +60,16 @@ def resident_mib() -> int:
     """
     if not _PROC.joinpath("self/statm").exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    parents: dict[int, int] = {}
-    for entry in _PROC.iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = entry.joinpath("stat").read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-    family, size = {os.getpid()}, 0
-    while len(family) != size:
-        size = len(family)
-        family |= {child for child, parent in parents.items() if parent in family}
-    return sum(_resident(pid) for pid in family) * _PAGE // (1024 * 1024)
+    return sum(_resident(pid) for pid in _family(os.getpid())) * _PAGE // (1024 * 1024)
+
+
+def _family(pid: int) -> list[int]:
+    """Return a process and its descendants."""
+    try:
+        lists = [task.joinpath("children").read_text(encoding="ascii") for task in _PROC.glob(f"{pid}/task/*")]
+    except OSError:
+        return [pid]
+    return [pid, *(member for text in lists for child in text.split() for member in _family(int(child)))]
 
 
 def _resident(pid: int) -> int:
