@@ -15,6 +15,8 @@ from planner.messages.payload import Id, Instant, Point
 from planner.messages.trips import RunEvent, VehicleKind
 
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+VehicleId = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+"""Shorter than other ids, because run ids and the subjects of messages are made of it."""
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -27,7 +29,7 @@ class Form(BaseModel):
 class VehicleForm(Form):
     """An offered vehicle; fields as in the message ``execution.vehicle-offered.v1``."""
 
-    vehicle_id: Id
+    vehicle_id: VehicleId
     service_day: Day
     operator_id: Id
     contract_id: Id

@@ -36,7 +36,7 @@ class SimulationParameters:
     longest_wait_s: int = 900
     no_show_wait_s: int = 300
     no_show_retry_s: int = 60
-    position_every_s: int = 900
+    position_every_s: int = 1800
     tick_s: int = 60
     ready_late_s: int = 600
     breakdown_retry_s: int = 120

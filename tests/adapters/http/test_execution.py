@@ -279,6 +279,7 @@ def test_many_runs_are_accepted_each_by_itself(api: Api) -> None:
         ("/vehicles", VEHICLE | {"front_seats": "one"}, "front_seats"),
         ("/vehicles", VEHICLE | {"opens_at": "2026-03-17T06:00:00"}, "opens_at"),
         ("/vehicles", VEHICLE | {"service_day": "2026-02-30"}, "service day"),
+        ("/vehicles", VEHICLE | {"vehicle_id": "V" * 41}, "vehicle_id"),
         (f"/runs/{RUN}/accept", {"version": "1"}, "version"),
         (f"/runs/{RUN}/accept", {"version": 1, "extra": 1}, "extra"),
         (f"/runs/{RUN}/events", {"events": [{"trip_id": "A", "event": "eaten"}]}, "event"),

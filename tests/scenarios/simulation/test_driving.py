@@ -44,7 +44,7 @@ def test_a_day_is_accepted_in_the_evening_and_driven_to_its_end(stage: Stage) ->
     assert stage.sent[0][:2] == (EVENING, "/api/execution/acceptances")
     assert log.reports == {"arrived": 2, "picked-up": 2, "dropped-off": 2}
     assert (log.accepted, log.completed, log.refusals) == (1, 1, [])
-    assert log.positions >= 2
+    assert log.positions >= 1
     found = stage.get(f"/api/execution/days/{DAY}/summary")
     assert (found["trips_carried"], found["runs_completed"], found["trips_open"]) == (2, 1, 0)
 
