@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import socket
-from contextlib import asynccontextmanager
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Never
 
+import structlog
 import typer
 import uvicorn
 
@@ -15,12 +17,9 @@ from adapters.settings import MODULES, ModuleName, Settings, load
 from planner.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from fastapi import FastAPI
 
-    from adapters.bootstrap import System
-
+_log = structlog.get_logger("samtur.serve")
 Module = Annotated[str | None, typer.Option("--module", "-m", help=f"One of {', '.join(MODULES)}, or pages.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Data directory instead of the settings'.")]
 
@@ -51,37 +50,42 @@ def _modules(module: str | None) -> tuple[ModuleName, ...]:
 
 
 def run(settings: Settings, modules: tuple[ModuleName, ...], *, pages: bool) -> None:
-    """Build the system, serve it, and stop in good order on SIGTERM or Ctrl-C."""
-    from adapters.bootstrap import build  # noqa: PLC0415 - the whole system is loaded only when it is to run
-
-    system = build(settings, modules, pages=pages)
-    server(system, settings.host, settings.port).run()
-
-
-def server(system: System, host: str, port: int) -> uvicorn.Server:
-    """Return a server whose start and end start and stop the system's bus and jobs.
+    """Build the system, serve it, and stop in good order on SIGTERM or Ctrl-C.
 
     Raises:
         InvalidInput: ``serve.port-taken`` when somebody else listens there.
+        SamturError: what else keeps the system from starting, such as ``rabbitmq.topology-differs``.
     """
-    _check_port(host, port)
+    signal.signal(signal.SIGTERM, _ended)  # while starting, and again when the server has stopped in good order
+    _check_port(settings.host, settings.port)
+    from adapters.bootstrap import build  # noqa: PLC0415 - the whole system is loaded only when it is to run
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    system = build(settings, modules, pages=pages)
+    try:
         system.start()
-        try:
-            yield
-        finally:
-            system.stop()
+        with suppress(KeyboardInterrupt):
+            _server(system.app, settings).run()
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the end is under way
+        system.stop()
+    _log.info("stopped")
 
-    system.app.router.lifespan_context = lifespan
+
+def _ended(_signal: int, _frame: object) -> Never:
+    """End with success: to be stopped is what a service is made for."""
+    raise SystemExit(0)
+
+
+def _server(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """Return the HTTP server; after a signal it answers what it has begun, then ``run`` raises the signal again."""
     config = uvicorn.Config(
-        system.app,
-        host=host,
-        port=port,
+        app,
+        host=settings.host,
+        port=settings.port,
         log_config=None,
         access_log=False,
         server_header=False,
+        lifespan="off",
         timeout_graceful_shutdown=20,
     )
     return uvicorn.Server(config)

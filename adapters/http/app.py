@@ -99,7 +99,8 @@ def create_app(
 
     @app.get("/metrics", tags=["operation"])
     def metrics() -> Response:
-        """Show the metrics in Prometheus' text form."""
+        """Show the metrics in Prometheus' text form, with the gauges as they stand now."""
+        health()
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return app

@@ -7,14 +7,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Select, func, select
 
 from adapters.http.access import Caller
-from adapters.runtime.bus import Bus
+from adapters.runtime.bus import Bus, BusStats
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.sql import dead_letters, deliveries, jobs, outbox
 from adapters.sql.bus_tables import BusTables
 from adapters.sql.engine import reading, writing
+from planner.kernel.errors import Transient
 from planner.kernel.principal import Role
 
 _OFFICE = (Role.CLERK, Role.PLANNER, Role.SETTLEMENT, Role.AUDITOR, Role.SYSTEM)
@@ -40,20 +41,43 @@ def router(runtime: ModuleRuntime[Any], tables: BusTables, bus: Bus) -> APIRoute
             waiting, oldest = outbox.backlog(db)
             age = (runtime.wall_clock() - oldest).total_seconds() if oldest else 0.0
             published = select(func.count()).where(tables.outbox.c.published_at.is_not(None))
-            stats = bus.stats()
-            mine = {queue: depth for queue, depth in stats.depths.items() if queue.startswith(f"{runtime.name}.")}
+            stats = bus_stats(bus)
+            depths = stats.depths if stats else {}
+            mine = {queue: depth for queue, depth in depths.items() if queue.startswith(f"{runtime.name}.")}
             return {
                 "module": runtime.name,
+                "bus": "ok" if stats else "away",
                 "published": db.scalar(published) or 0,
                 "handled": db.scalar(select(func.count()).select_from(tables.inbox)) or 0,
-                "duplicate": stats.duplicate,
-                "retried": stats.retried,
+                "duplicate": stats.duplicate if stats else None,
+                "retried": stats.retried if stats else None,
                 "waiting": waiting,
                 "oldest_s": round(max(age, 0.0), 3),
                 "queues": {**dict.fromkeys(runtime.queues(), 0), **deliveries.depths(db), **mine},
                 "dead": dead_letters.count(db),
                 "dead_letters": [_dead(letter) for letter in dead_letters.dead_letters(db, limit=100)],
                 "jobs": [_job(job) for job in jobs.jobs(db, limit=50)],
+            }
+
+    @api.get("/messaging/flow")
+    def flow(caller: Caller) -> dict[str, Any]:
+        """Return what was sent by type and what became of it by queue, from this module's own tables alone.
+
+        Every message must in the end be handled or given up once in every queue that listens to its type. Whoever
+        adds up the modules therefore knows, without asking the broker, whether any message is still on its way.
+        """
+        caller.require(*_OFFICE)
+        sent, inbox, dead = tables.outbox.c, tables.inbox.c, tables.dead_letter.c
+        given_up = dead.state.in_([dead_letters.State.DEAD, dead_letters.State.DISCARDED])
+        with reading(runtime.engine) as db:
+            return {
+                "module": runtime.name,
+                "now": runtime.clock().isoformat(),
+                "listens": runtime.queues(),
+                "waiting": outbox.backlog(db)[0],
+                "sent": _counts(db, select(sent.type, func.count()).group_by(sent.type)),
+                "handled": _counts(db, select(inbox.queue, func.count()).group_by(inbox.queue)),
+                "given_up": _counts(db, select(dead.queue, func.count()).where(given_up).group_by(dead.queue)),
             }
 
     @api.post("/messaging/dead/{dead_id}/replay")
@@ -97,6 +121,18 @@ def router(runtime: ModuleRuntime[Any], tables: BusTables, bus: Bus) -> APIRoute
             return [json.loads(body) for body in outbox.bodies(db, subject)]
 
     return api
+
+
+def bus_stats(bus: Bus) -> BusStats | None:
+    """Return what the bus has done and what waits in it, or None when the broker cannot be asked."""
+    try:
+        return bus.stats()
+    except Transient:
+        return None
+
+
+def _counts(connection: Connection, query: Select[tuple[str, int]]) -> dict[str, int]:
+    return dict(connection.execute(query).tuples().all())
 
 
 def _dead(letter: dead_letters.DeadLetter) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from adapters.runtime.crash import CrashPoints
 from adapters.runtime.metrics import RuntimeMetrics
 from adapters.runtime.retries import Breaker, Failure, Fault, Outcome, RetryPolicy, Verdict, classify
 from adapters.runtime.transactions import Transactions
-from adapters.sql import inbox
+from adapters.sql import inbox, outbox
 from planner.kernel.time import Clock
 from planner.messages.envelope import Envelope, Undecodable, decode
 from planner.messages.handling import Context, Handler, Module
@@ -163,7 +163,16 @@ class Consumer(Generic[S]):
         if not inbox.first_time(connection, queue, envelope.id, envelope.type, self._wall_clock()):
             return Verdict.DUPLICATE
         handler(envelope.data, context)
+        if envelope.type in self._metrics.answers:
+            self._time_answer(envelope, connection)
         return Verdict.HANDLED
+
+    def _time_answer(self, envelope: Envelope, connection: Connection) -> None:
+        """Note how long this module waited for an answer; one that is handled again after a failure counts again."""
+        asked_at = outbox.stored_at(connection, envelope.causation_id)
+        if asked_at is not None:
+            seconds = (self._wall_clock() - asked_at).total_seconds()
+            self._metrics.answer_seconds.labels(self._module.name, envelope.type).observe(max(seconds, 0.0))
 
     def _failed(self, queue: str, envelope: Envelope, error: Exception, fault: Fault, failures: int) -> Outcome:
         failure = Failure.of(error)

@@ -79,7 +79,7 @@ class Transactions(Generic[S]):
     ) -> T:
         """Run work in one transaction and store what it records. Database errors come out as they are."""
         with writing(self._engine) as connection, Session(connection, expire_on_commit=False) as session:
-            context = Context(self._store_factory(session), now or self._clock(), message, actor)
+            context = Context(self._store_factory(session), now or self._now(message), message, actor)
             result = work(connection, context)
             session.flush()
             caused = self._store(connection, context, correlation_id, causation_id)
@@ -108,7 +108,7 @@ class Transactions(Generic[S]):
         with writing(self._engine) as connection:
             for message, work in steps:
                 with Session(connection, expire_on_commit=False) as session:
-                    context = Context(self._store_factory(session), self._clock(), message)
+                    context = Context(self._store_factory(session), self._now(message), message)
                     results.append(work(connection, context))
                     session.flush()
                 caused |= self._store(connection, context, message.correlation_id or message.id, message.id)
@@ -118,6 +118,10 @@ class Transactions(Generic[S]):
         if caused:
             self.wake()
         return results
+
+    def _now(self, message: Envelope | None) -> datetime:
+        """Return the present instant; nothing is handled before it happened, even where machines' clocks differ."""
+        return max(self._clock(), message.time) if message is not None else self._clock()
 
     def _store(self, connection: Connection, context: Context[S], correlation_id: str, causation_id: str) -> bool:
         """Put what was recorded into the outbox and the job table; return whether there was anything."""

@@ -82,6 +82,11 @@ def backlog(connection: Connection) -> tuple[int, datetime | None]:
     return count, oldest
 
 
+def stored_at(connection: Connection, message_id: str) -> datetime | None:
+    """Return when a message was stored here, or None when another module sent it."""
+    return connection.scalar(select(_outbox.c.created_at).where(_outbox.c.id == message_id))
+
+
 def bodies(connection: Connection, subject: str) -> list[bytes]:
     """Return every message recorded about a subject, oldest first."""
     query = select(_outbox.c.body).where(_outbox.c.subject == subject).order_by(_outbox.c.seq)

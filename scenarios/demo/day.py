@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,9 +53,13 @@ class Day:
         world: where the modules answer.
         scenario: the generated day.
         limits: how long the night may think.
+        habits: of traffic, drivers and patients; seed and travel times' spread are the scenario's.
     """
 
-    def __init__(self, world: World, scenario: Scenario, limits: Limits) -> None:
+    def __init__(
+        self, world: World, scenario: Scenario, limits: Limits, habits: SimulationParameters | None = None
+    ) -> None:
+        self._habits = habits or SimulationParameters()
         self.world = world
         self.scenario = scenario
         self.limits = limits
@@ -140,7 +144,7 @@ class Day:
             self.world.travel,
             advance=self.world.advance_to,
             settle=self.world.settle,
-            parameters=SimulationParameters(seed=truth.noise_seed, travel_sigma=truth.travel_sigma),
+            parameters=replace(self._habits, seed=truth.noise_seed, travel_sigma=truth.travel_sigma),
             progress=tell,
         )
         self.course.log = simulation.run(script)
