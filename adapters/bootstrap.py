@@ -13,6 +13,8 @@ from sqlalchemy import Engine
 from adapters.http import operation
 from adapters.http.app import create_app
 from adapters.http.clock import SimulatedClock
+from adapters.http.health import Health
+from adapters.http.quality import PlanQuality
 from adapters.kinds import KINDS, Parts, subscriptions
 from adapters.local_bus.bus import LocalBus
 from adapters.rabbitmq.bus import RabbitBus
@@ -27,6 +29,10 @@ from adapters.sql.migrate import upgrade
 from adapters.web import site
 from planner.kernel.errors import InvalidInput
 from planner.kernel.time import Clock, utc_now
+from planner.messages.planning import TripPromised, TripRefused
+
+ANSWERS = (TripPromised.message_type, TripRefused.message_type)
+"""What booking waits for when it has booked a trip; the way there and back is timed."""
 
 
 @dataclass
@@ -106,7 +112,7 @@ def build(
         clock = simulated = SimulatedClock()
     clock = clock or utc_now
     parts = Parts(settings)
-    metrics = RuntimeMetrics()
+    metrics = RuntimeMetrics(answers=ANSWERS)
     runtimes: dict[ModuleName, ModuleRuntime[Any]] = {
         name: ModuleRuntime(
             KINDS[name].module(parts), open_engine(name, settings), KINDS[name].store, clock, metrics=metrics
@@ -117,7 +123,8 @@ def build(
     jobs: dict[ModuleName, JobRunner[Any]] = {name: JobRunner(r) for name, r in runtimes.items() if r.module.jobs}
     access_engine = open_engine("access", settings)
     access = AccessStore(access_engine)
-    health = Health(runtimes, bus)
+    gauges = [PlanQuality(runtimes["planning"], metrics.registry)] if "planning" in runtimes else []
+    health = Health(runtimes, bus, access_engine, gauges)
     app = create_app(access, metrics.registry, health, simulated=simulated)
     for name, runtime in runtimes.items():
         app.include_router(KINDS[name].routes(runtime, parts), prefix=f"/api/{name}")
@@ -134,29 +141,3 @@ def _bus(settings: Settings, parts: Parts, runtimes: Sequence[ModuleRuntime[Any]
         return LocalBus(runtimes)
     url = settings.rabbitmq_url.get_secret_value()
     return RabbitBus(runtimes, url, prefix=settings.bus_prefix, expected=subscriptions(parts))
-
-
-class Health:
-    """Tells whether the databases can be asked and the bus works; sets the gauges on the way."""
-
-    def __init__(self, runtimes: dict[ModuleName, ModuleRuntime[Any]], bus: Bus) -> None:
-        self._runtimes = runtimes
-        self._bus = bus
-
-    def __call__(self) -> dict[str, Any]:
-        """Return the state of each module and of the bus; ``ok`` is False when a database does not answer."""
-        modules: dict[str, str] = {}
-        for name, runtime in self._runtimes.items():
-            try:
-                runtime.refresh_gauges()
-                modules[name] = "ok"
-            except Exception as error:  # noqa: BLE001 - health reports whatever is wrong by its kind
-                modules[name] = type(error).__name__
-        stats = self._bus.stats() if all(state == "ok" for state in modules.values()) else None
-        return {
-            "ok": all(state == "ok" for state in modules.values()),
-            "modules": modules,
-            "bus": {"running": stats.running, "depths": stats.depths, "unpublished": stats.unpublished}
-            if stats
-            else None,
-        }
