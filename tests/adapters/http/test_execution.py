@@ -225,6 +225,8 @@ def test_only_what_changed_is_listed(api: Api) -> None:
     again = api.ask(Role.SYSTEM, "GET", f"/runs?day={DAY}&changed_since={seen}")[1]
     assert (again["changed"], again["runs"]) == (seen, [])
     api.tell(run(stops_for(["A"])), version=2)
+    assert api.ask(Role.OPERATOR, "GET", "/days")[1] == [DAY]
+    assert api.ask(Role.OPERATOR, "GET", "/days", operator="O2")[1] == []
     changed = api.ask(Role.SYSTEM, "GET", f"/runs?day={DAY}&changed_since={seen}&detail=true")[1]
     assert [(r["run_id"], r["version"], len(r["itinerary"])) for r in changed["runs"]] == [(RUN, 2, 2)]
     assert changed["changed"] > seen
