@@ -33,6 +33,7 @@ TOWNS, HOSPITALS = 40, 7
 WIDTH_M, HEIGHT_M = 110_000, 90_000
 ROAD_FACTOR, METRES_A_SECOND = 1.3, 17.0
 TOWN_SPREAD_M = 3_500
+LAST_READY = 16 * HOUR
 
 Floats = npt.NDArray[np.float64]
 
@@ -87,7 +88,7 @@ def _journey(dice: np.random.Generator, number: int, ends: tuple[int, int], ther
     home, hospital = ends
     appointment = int(dice.choice([8, 9, 10, 11, 12, 13, 14], p=[0.2, 0.2, 0.2, 0.12, 0.12, 0.1, 0.06])) * HOUR
     appointment += int(dice.integers(0, 4)) * 15 * MINUTE
-    ready = appointment + int(dice.choice([30, 60, 90, 240])) * MINUTE
+    ready = min(appointment + int(dice.choice([30, 60, 90, 240])) * MINUTE, LAST_READY)
     wheelchair = bool(dice.random() < 0.15)
     needs = {
         "board_s": 5 * MINUTE if wheelchair else 2 * MINUTE,

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.kernel.errors import Conflict
-from planner.routing.columns import FREE, LENGTH, STATE
-from planner.routing.day_rows import DayRows
-from planner.routing.install import aboard, install, possible, put, put_nothing
-from planner.routing.offer import Moved, Offer, Repair
+from planner.routing.columns import FREE, STATE
+from planner.routing.day_state import DayState
+from planner.routing.install import possible, put_nothing
+from planner.routing.offer import Offer, Repair
+from planner.routing.offering import offer_at
 from planner.routing.place import CHEAPEST, NOWHERE, best_places
-from planner.routing.plan import Plan, Route
+from planner.routing.plan import Plan
 from planner.routing.problem import Problem
 from planner.routing.reasons import reasons_for
 from planner.routing.result import Cost, Reason
 from planner.routing.rows import Pinned, Request, Vehicle
 from planner.routing.schedule import cost_of, timed
-from planner.routing.tracks import ore
 
 
-class DayRoutes:
+class DayRoutes(DayState):
     """Routes of one service day that grow and change, on the same compiled insertion as the overnight search.
 
     Numbers of requests, vehicles and locations are stable while the object lives; the number of a forgotten
@@ -32,13 +32,6 @@ class DayRoutes:
     Raises:
         NotFound: ``routing.request``, ``routing.vehicle`` for a number or id that the day does not know.
     """
-
-    def __init__(self, problem: Problem, plan: Plan | Sequence[Sequence[int]] | None = None) -> None:
-        """Take over a problem and the order of visits of a plan; visits that are not possible are left out."""
-        self._rows = DayRows(problem)
-        orders = plan.sequences if isinstance(plan, Plan) else plan
-        for vehicle in range(problem.vehicles):
-            self._install(vehicle, orders[vehicle] if orders is not None else ())
 
     def add_locations(
         self,
@@ -113,7 +106,7 @@ class DayRoutes:
         else:
             among = np.array(sorted(vehicles), dtype=np.int64)
         kept = self._open_nodes(now) if now is not None else []
-        before = {now: self._route(now)} if now is not None else {}
+        before = {now: self.route(now)} if now is not None else {}
         if now is not None:
             rest = [node for node in kept if node // 2 != index]
             if possible(rows.facts, rows.tracks, now, rest):
@@ -124,7 +117,13 @@ class DayRoutes:
             values, picks, drops = best_places(rows.facts, rows.tracks, index, among, CHEAPEST)
             ranked = sorted((int(value), int(among[k]), k) for k, value in enumerate(values) if value < NOWHERE)
             return [
-                self._offer(index, vehicle, value, int(picks[k]), int(drops[k]), before.get(vehicle))
+                offer_at(
+                    rows,
+                    index,
+                    self._open_nodes(vehicle),
+                    (vehicle, value, int(picks[k]), int(drops[k])),
+                    before.get(vehicle) or self.route(vehicle),
+                )
                 for value, vehicle, k in ranked[:limit]
             ]
         finally:
@@ -196,20 +195,6 @@ class DayRoutes:
         self._rows.set_vehicle(index, vehicle)
         return self._install(index, nodes)
 
-    def vehicle_of(self, index: int) -> int | None:
-        """Return the vehicle that serves a request, or None."""
-        self._rows.check_request(index)
-        vehicle = int(self._rows.tracks.owner[index])
-        return None if vehicle < 0 else vehicle
-
-    def route(self, vehicle: int) -> Route:
-        """Return a vehicle's route with its times, pinned visits first."""
-        return self._route(vehicle)
-
-    def plan(self) -> Plan:
-        """Return every vehicle's route, in this object's numbers."""
-        return Plan(tuple(self._route(vehicle) for vehicle in range(self._rows.vehicles)))
-
     def cost(self) -> Cost:
         """Return the cost of the routes by term, refusals of unserved requests included."""
         return cost_of(*self.snapshot())
@@ -223,7 +208,7 @@ class DayRoutes:
     def snapshot(self) -> tuple[Problem, Plan]:
         """Return the day as an immutable problem and plan; its numbers are its own, match by ids."""
         problem, number = self._rows.problem()
-        routes = tuple(self._route(vehicle).renumbered(number) for vehicle in range(self._rows.vehicles))
+        routes = tuple(self.route(vehicle).renumbered(number) for vehicle in range(self._rows.vehicles))
         return problem, Plan(routes)
 
     def adopt(self, problem: Problem, plan: Plan) -> tuple[str, ...]:
@@ -258,62 +243,6 @@ class DayRoutes:
     def vehicle_ids(self) -> dict[str, int]:
         """Number of every vehicle by its id."""
         return {row.id: index for index, row in enumerate(self._rows.vehicle_rows)}
-
-    def _open_nodes(self, vehicle: int) -> list[int]:
-        self._rows.check_vehicle(vehicle)
-        tracks = self._rows.tracks
-        return [int(node) for node in tracks.order[vehicle, : tracks.route[vehicle, LENGTH]]]
-
-    def _install(self, vehicle: int, nodes: Sequence[int]) -> Repair:
-        rows = self._rows
-        rows.make_room(visits=len(nodes) + 4)
-        pinned = rows.pinned[vehicle]
-        repair = install(rows.facts, rows.tracks, vehicle, nodes, aboard(pinned))
-        for visit in pinned.visits if pinned is not None else ():
-            rows.tracks.owner[visit.request] = vehicle
-        return repair
-
-    def _put(self, vehicle: int, nodes: list[int]) -> None:
-        self._rows.make_room(visits=len(nodes) + 4)
-        put(self._rows.facts, self._rows.tracks, vehicle, nodes)
-
-    def _without(self, vehicle: int, index: int) -> Repair:
-        nodes = [node for node in self._open_nodes(vehicle) if node // 2 != index]
-        return self._install(vehicle, nodes)
-
-    def _route(self, vehicle: int) -> Route:
-        rows = self._rows
-        nodes = tuple(self._open_nodes(vehicle))
-        route = timed(rows.facts, rows.tracks, vehicle, nodes, rows.pinned[vehicle])
-        if route is None:
-            raise AssertionError(f"vehicle {vehicle} cannot drive {nodes}")
-        return route
-
-    def _offer(self, index: int, vehicle: int, value: int, pick: int, drop: int, before: Route | None) -> Offer:
-        rows = self._rows
-        current = self._open_nodes(vehicle)
-        nodes = [*current[:pick], 2 * index, *current[pick:drop], 2 * index + 1, *current[drop:]]
-        after = timed(rows.facts, rows.tracks, vehicle, tuple(nodes), rows.pinned[vehicle])
-        if after is None:
-            raise AssertionError(f"vehicle {vehicle} cannot drive {nodes}")
-        old = {visit.node: visit.start for visit in (before or self._route(vehicle)).visits}
-        up = next(visit for visit in after.visits if visit.node == 2 * index)
-        down = next(visit for visit in after.visits if visit.node == 2 * index + 1)
-        moved = tuple(
-            Moved(visit.request, visit.is_pickup, old[visit.node], visit.start)
-            for visit in after.visits
-            if visit.request != index and old[visit.node] != visit.start
-        )
-        return Offer(
-            request=index,
-            vehicle=vehicle,
-            nodes=tuple(nodes),
-            added_ore=ore(value),
-            pickup_s=up.start,
-            dropoff_s=down.start,
-            ride_s=down.start - up.departure,
-            moved=moved,
-        )
 
 
 def _stale(offer: Offer) -> Conflict:
