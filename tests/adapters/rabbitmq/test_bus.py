@@ -225,7 +225,7 @@ def test_without_database_messages_go_back_to_the_broker(
     harness = harnesses()
     harness.open()
     for trip in TRIPS:
-        harness.faults.plan("planning", trip, lambda: OperationalError("SELECT 1", {}, Exception()), times=1)
+        harness.faults.plan("planning", trip, lambda: OperationalError("SELECT 1", {}, Exception()), times=99)
         harness.publish(trip)
     harness.bus.start()
     harness.started = True
