@@ -151,7 +151,6 @@ def complete(ctx: Ctx, data: Mapping[str, Any], solved: Solved, office: Office) 
     phase: Phase = "live" if any(state.done for state in picture.states.values()) else "overnight"
     desk.day.published += 1
     desk.day.planned_at = desk.at
-    picture.touched.update(picture.fleet)
     settle(desk)
     save(desk, phase)
     figures = _figures(desk, data, solved, cost_before)
@@ -172,7 +171,7 @@ def _placed(picture: DayPicture) -> set[str]:
 def _adopt(desk: Desk, problem: Problem, plan: Plan, placed: set[str]) -> bool:
     """Take over an order of visits; return whether every trip placed before (but provisional ones) is placed."""
     picture = desk.picture
-    left = picture.routes.adopt(problem, plan)
+    left = picture.adopt(problem, plan)
     stranded = [t for t in left if not put(picture, t) and not make_room(picture, t, desk.config)]
     missing = (placed - _placed(picture)) | set(stranded)
     return not any(not picture.known[trip_id].provisional for trip_id in missing)

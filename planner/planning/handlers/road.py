@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from planner.kernel.ids import run_id
 from planner.kernel.time import ServiceDay
 from planner.messages.booking import TripBooked

@@ -15,8 +15,9 @@ from planner.planning.domain.windows import Ride, ride_limit
 from planner.planning.picture.equipment import Equipment
 from planner.planning.picture.freezing import freeze
 from planner.planning.picture.known import KnownTrip, KnownVehicle, known_trip, pickup_point
-from planner.planning.picture.picture import DayPicture, surroundings
+from planner.planning.picture.picture import DayPicture
 from planner.planning.picture.places import PlaceTable
+from planner.planning.picture.surroundings import surroundings
 from planner.routing import DayRoutes, Problem
 
 
@@ -61,6 +62,7 @@ def build(day: ServiceDay, stored: Stored, places: PlaceTable) -> DayPicture:
     known = [known_trip(t, d, day, ride_of(places, d), _locs(places, t, d)) for t, d in trips]
     picture = _picture(day, places, fleet, known, states)
     picture.assigned = {trip.trip_id: trip.vehicle_id for trip, _ in trips}
+    picture.adrift = {t.trip_id for t, _ in trips if t.vehicle_id is not None and t.vehicle_id not in picture.fleet}
     for vehicle_id, state in states.items():
         if [visit.key for visit in state.visits] != [visit.key for visit in picture.visits(vehicle_id)]:
             picture.touched.add(vehicle_id)

@@ -3,55 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from planner.kernel.places import Place
 from planner.kernel.time import ServiceDay
 from planner.planning.domain.run import PlannedVisit, RunState
 from planner.planning.domain.windows import FAR, Windows
 from planner.planning.picture.equipment import Equipment
-from planner.planning.picture.freezing import Frozen, Halt, Surroundings, freeze
+from planner.planning.picture.freezing import Frozen, freeze
 from planner.planning.picture.known import KnownTrip, KnownVehicle
 from planner.planning.picture.places import PlaceTable
-from planner.routing import DayRoutes, Offer, Pinned, Reason, Repair, Vehicle
+from planner.planning.picture.surroundings import Advance, surroundings
+from planner.routing import DayRoutes, Offer, Pinned, Plan, Problem, Reason, Vehicle
 
 QUARTER = 300
-
-
-@dataclass(frozen=True)
-class Advance:
-    """What had to give way when time went on.
-
-    Attributes:
-        late: trips on board that cannot be delivered in time, with the earliest start of alighting.
-        called_off: provisional trips whose time came without a ready-call; they are in no route now.
-    """
-
-    late: dict[str, int] = field(default_factory=dict)
-    called_off: tuple[str, ...] = ()
-
-
-def surroundings(
-    vehicle: KnownVehicle, known: dict[str, KnownTrip], numbers: dict[str, int], places: PlaceTable
-) -> Surroundings:
-    """Return what freezing a run needs to know, for a moment before the day."""
-
-    def halt(visit: PlannedVisit) -> Halt:
-        trip = known[visit.trip_id]
-        if visit.is_pickup:
-            return Halt(trip.pickup_loc, trip.demand.board_s, trip.windows().pickup_to, trip.provisional)
-        return Halt(trip.dropoff_loc, trip.demand.alight_s, FAR, trip.provisional)
-
-    return Surroundings(
-        halt=halt,
-        number=numbers.__getitem__,
-        number_at=lambda lat, lon: places.number(Place(lat, lon)),
-        travel=places.seconds,
-        base_loc=vehicle.base_loc,
-        opens=vehicle.opens,
-        now=-FAR,
-        horizon_s=0,
-    )
 
 
 class DayPicture:
@@ -61,6 +26,7 @@ class DayPicture:
         stamp: of the stored day that it mirrors.
         known: trips by id; fleet: vehicles by id that may be given work; states: progress of runs by vehicle id.
         assigned: vehicle of each trip as stored.
+        adrift: trips stored as driven by vehicles that do not count any more.
         closed: vehicles that take no more work today.
         touched: vehicles whose routes changed since the last `settled`.
         clock: latest second of the day that was heard of; time never goes back.
@@ -76,6 +42,7 @@ class DayPicture:
         self.fleet: dict[str, KnownVehicle] = {}
         self.states: dict[str, RunState] = {}
         self.assigned: dict[str, str | None] = {}
+        self.adrift: set[str] = set()
         self.touched: set[str] = set()
         self.clock = -FAR
         self.closed: set[str] = set()
@@ -83,6 +50,7 @@ class DayPicture:
         self._trips: dict[int, str] = {}
         self._vehicle_numbers: dict[str, int] = {}
         self._vehicles: list[str] = []
+        self._loose: set[str] = set()
         self._pins: dict[str, Pinned | None] = {}
         self._rows: dict[str, Vehicle] = {}
 
@@ -102,6 +70,7 @@ class DayPicture:
         self._trips = {number: trip_id for trip_id, number in self._numbers.items()}
         self._vehicle_numbers = dict(self.routes.vehicle_ids)
         self._vehicles = sorted(self._vehicle_numbers, key=self._vehicle_numbers.__getitem__)
+        self._loose = {t for t, number in self._numbers.items() if self.routes.vehicle_of(number) is None}
 
     def locate(self, places: Sequence[Place]) -> list[int]:
         """Return the numbers of places, measuring those that are new.
@@ -121,6 +90,7 @@ class DayPicture:
         self.known[trip.trip_id] = trip
         self._numbers[trip.trip_id] = number
         self._trips[number] = trip.trip_id
+        self._loose.add(trip.trip_id)
 
     def update(self, trip: KnownTrip, within: Windows | None = None) -> tuple[str, ...]:
         """Replace what is known of a trip, and its windows (default: those it must keep); return who was taken out."""
@@ -131,6 +101,7 @@ class DayPicture:
         repair = self.routes.change(number, row)
         if before is not None:
             self.touched.add(self._vehicles[before])
+        self._loose.update(self._ids(repair.taken_out))
         return self._ids(repair.taken_out)
 
     def drop(self, trip_id: str) -> None:
@@ -144,7 +115,9 @@ class DayPicture:
                 self.states[vehicle] = state.without(trip_id)
             self._unpin(vehicle, number)
             self.touched.add(vehicle)
-        self.routes.forget(number)
+        repair = self.routes.forget(number)
+        self._loose.update(self._ids(repair.taken_out))
+        self._loose.discard(trip_id)
         del self.known[trip_id], self._numbers[trip_id], self._trips[number]
 
     def vehicle_of(self, trip_id: str) -> str | None:
@@ -160,7 +133,8 @@ class DayPicture:
         """Take a trip out of its route; it stays known."""
         vehicle = self.vehicle_of(trip_id)
         if vehicle is not None:
-            self.routes.remove(self._numbers[trip_id])
+            repair = self.routes.remove(self._numbers[trip_id])
+            self._loose.update({trip_id, *self._ids(repair.taken_out)})
             self.touched.add(vehicle)
 
     def offers(self, trip_id: str, limit: int = 1, only: Iterable[str] | None = None) -> list[Offer]:
@@ -174,6 +148,7 @@ class DayPicture:
         """Put a trip where an offer says."""
         before = self.routes.vehicle_of(offer.request)
         self.routes.apply(offer)
+        self._loose.discard(self._trips[offer.request])
         self.touched.update(self._vehicles[v] for v in (before, offer.vehicle) if v is not None)
 
     def why_not(self, trip_id: str) -> tuple[Reason, ...]:
@@ -199,6 +174,13 @@ class DayPicture:
             found.append(PlannedVisit(*key, visit.start, visit.departure, now.get(key, "planned")))
         return tuple(found)
 
+    def adopt(self, problem: Problem, plan: Plan) -> tuple[str, ...]:
+        """Take over an order of visits by ids; return trips that had a place before and have none now."""
+        left = self.routes.adopt(problem, plan)
+        self._loose = {t for t, number in self._numbers.items() if self.routes.vehicle_of(number) is None}
+        self.touched.update(self.fleet)
+        return left
+
     def fixed(self, vehicle_id: str) -> set[str]:
         """Return trips with a visit that can no longer change."""
         pins = self._pins.get(vehicle_id)
@@ -210,7 +192,7 @@ class DayPicture:
 
     def unplaced(self) -> list[str]:
         """Return trips that no vehicle serves."""
-        return [trip_id for trip_id, number in self._numbers.items() if self.routes.vehicle_of(number) is None]
+        return sorted(self._loose)
 
     def forecast(self, vehicle_id: str, delay_s: int, told: dict[tuple[str, bool], int]) -> None:
         """Let a vehicle be late at its next stop by so much; `advance` draws the consequences.
@@ -263,13 +245,18 @@ class DayPicture:
         return freeze(state, replace(around, now=self.clock, horizon_s=horizon_s))
 
     def _pin(self, vehicle_id: str, pinned: Pinned) -> dict[str, int]:
-        before = self._route_key(vehicle_id)
         repair = self.routes.pin(self._vehicle_numbers[vehicle_id], pinned)
         self._pins[vehicle_id] = pinned
+        self._loose.update(self._ids(repair.taken_out))
         state = self.states[vehicle_id]
         if state.left_base_s is None:
             self.states[vehicle_id] = replace(state, left_base_s=pinned.left_base_s)
-        if repair.taken_out or repair.late or before != self._route_key(vehicle_id):
+        planned = {visit.key: visit.start for visit in state.ahead}
+        shifted = any(
+            visit.start != planned.get((self._trips[visit.request], visit.is_pickup), visit.start)
+            for visit in pinned.visits
+        )
+        if repair.taken_out or repair.late or shifted:
             self.touched.add(vehicle_id)
         late = {self._trips[request]: start for request, start in repair.late}
         for visit in pinned.visits:
@@ -295,13 +282,11 @@ class DayPicture:
         soonest = -(-(self.clock + horizon_s // 2) // QUARTER) * QUARTER
         row = vehicle.row(self.equipment.mask(vehicle.offer.equipment), soonest)
         if row.opens > vehicle.opens and self._rows.get(vehicle_id) != row:
-            repair: Repair = self.routes.change_vehicle(self._vehicle_numbers[vehicle_id], row)
+            repair = self.routes.change_vehicle(self._vehicle_numbers[vehicle_id], row)
             self._rows[vehicle_id] = row
             if repair.taken_out:
+                self._loose.update(self._ids(repair.taken_out))
                 self.touched.add(vehicle_id)
-
-    def _route_key(self, vehicle_id: str) -> tuple[tuple[str, bool, int], ...]:
-        return tuple((v.trip_id, v.is_pickup, v.start) for v in self.visits(vehicle_id) if v.state != "done")
 
     def _ids(self, numbers: Iterable[int]) -> tuple[str, ...]:
         return tuple(self._trips[number] for number in numbers)

@@ -22,9 +22,11 @@ def save(desk: Desk, phase: Phase = "live") -> list[Run]:
     picture, store = desk.picture, desk.ctx.store
     touched = sorted(picture.settled())
     sent = []
+    affected, picture.adrift = picture.adrift, set()
     for vehicle_id in touched:
         visits = picture.visits(vehicle_id)
         state = picture.states.get(vehicle_id, RunState())
+        affected = affected.union(visit.trip_id for visit in (*state.visits, *visits))
         state = replace(state, visits=visits)
         picture.states[vehicle_id] = state
         run = store.run(run_id(desk.service_day, vehicle_id))
@@ -39,14 +41,13 @@ def save(desk: Desk, phase: Phase = "live") -> list[Run]:
         run.state = state
         if desk.day.driving and send(desk, run, phase):
             sent.append(run)
-    _assign(desk, set(touched))
+    _assign(desk, affected)
     return sent
 
 
-def _assign(desk: Desk, touched: set[str]) -> None:
+def _assign(desk: Desk, affected: set[str]) -> None:
+    """Store which vehicle drives each of these trips now."""
     picture = desk.picture
-    affected = {t for t, v in picture.assigned.items() if v is not None and (v in touched or v not in picture.fleet)}
-    affected |= {visit.trip_id for vehicle in touched for visit in picture.states[vehicle].visits}
     now = {trip: picture.vehicle_of(trip) if trip in picture.known else None for trip in affected}
     changed = {trip: vehicle for trip, vehicle in now.items() if picture.assigned.get(trip) != vehicle}
     if changed:
