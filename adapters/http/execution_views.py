@@ -85,13 +85,6 @@ def reading(runtime: Runtime, desk: Desk) -> APIRouter:
         scope = _scope(caller, operator)
         return list(runtime.read(lambda store: store.days(scope)))
 
-    @api.get("/days")
-    def days(caller: Caller) -> list[str]:
-        """List the service days that have runs, newest first; operators see the days of their own."""
-        caller.require(*_READS)
-        scope = _scope(caller, None)
-        return runtime.read(lambda store: list(store.run_days(scope)))
-
     @api.get("/runs")
     def runs(
         day: Day,

@@ -45,10 +45,6 @@ class ExecutionStore(Protocol):
         """Return the service days that have runs, of one operator or all, newest first."""
         ...
 
-    def run_days(self, operator_id: str | None = None) -> Sequence[str]:
-        """Return the service days that have runs, of one operator or all, newest first."""
-        ...
-
     def withdrawal(self, run_id: str) -> Withdrawal | None:
         """Return the withdrawal of a run that was not known yet."""
         ...

@@ -66,12 +66,6 @@ class SqlExecutionStore:
             query = query.where(rows.operator_id == operator_id)
         return self._db.scalars(query).all()
 
-    def run_days(self, operator_id: str | None = None) -> Sequence[str]:
-        """Return the service days that have runs, of one operator or all, newest first."""
-        rows = tables.run.c
-        query = select(rows.service_day).distinct().order_by(rows.service_day.desc())
-        return self._db.scalars(query if operator_id is None else query.where(rows.operator_id == operator_id)).all()
-
     def withdrawal(self, run_id: str) -> Withdrawal | None:
         """Return the withdrawal of a run that was not known yet."""
         return self._db.get(Withdrawal, run_id)
