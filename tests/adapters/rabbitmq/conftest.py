@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from adapters.rabbitmq.declare import declare, delete
 from adapters.rabbitmq.parameters import parameters
-from adapters.rabbitmq.topology import Names, Topology, topology
+from adapters.rabbitmq.topology import Names, Topology, exchanges, topology
 from tests.adapters.rabbitmq.proxy import CutProxy
 from tests.contracts.bus.rabbitmq_harness import RabbitHarness, crashes_noticed
 
@@ -61,8 +61,8 @@ class Broker:
         raise AssertionError("the broker ended the consumer")
 
     def clear(self) -> None:
-        """Delete all."""
-        for made in self._made:
+        """Delete all, also the exchanges that a publisher declared by itself."""
+        for made in [*self._made, Topology(exchanges(self.names))]:
             delete(self.parameters, made)
 
 
