@@ -119,7 +119,7 @@ def build(
         )
         for name in modules
     }
-    bus = _bus(settings, parts, list(runtimes.values()))
+    bus = _bus(settings, list(runtimes.values()))
     jobs: dict[ModuleName, JobRunner[Any]] = {name: JobRunner(r) for name, r in runtimes.items() if r.module.jobs}
     access_engine = open_engine("access", settings)
     access = AccessStore(access_engine)
@@ -136,8 +136,8 @@ def build(
     return System(settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines, parts)
 
 
-def _bus(settings: Settings, parts: Parts, runtimes: Sequence[ModuleRuntime[Any]]) -> Bus:
+def _bus(settings: Settings, runtimes: Sequence[ModuleRuntime[Any]]) -> Bus:
     if settings.bus == "local" or not runtimes:
         return LocalBus(runtimes)
     url = settings.rabbitmq_url.get_secret_value()
-    return RabbitBus(runtimes, url, prefix=settings.bus_prefix, expected=subscriptions(parts))
+    return RabbitBus(runtimes, url, prefix=settings.bus_prefix, expected=subscriptions())

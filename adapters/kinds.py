@@ -117,7 +117,13 @@ KINDS: dict[ModuleName, Kind] = {
 }
 
 
-def subscriptions(parts: Parts) -> frozenset[str]:
+def subscriptions() -> frozenset[str]:
     """Return the message types that any of the four modules listens to, in whatever process it runs."""
-    queues = (kind.module(parts).queues() for kind in KINDS.values())
-    return frozenset(name for groups in queues for types in groups.values() for name in types)
+    nothing: Any = None  # the handlers are listed, never called: no process needs another's keys, rules or map
+    modules: tuple[Module[Any], ...] = (
+        booking.build(nothing),
+        planning.build(nothing),
+        execution.build(),
+        settlement.build(nothing),
+    )
+    return frozenset(name for module in modules for types in module.queues().values() for name in types)
