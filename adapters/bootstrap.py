@@ -24,7 +24,7 @@ from adapters.runtime.metrics import RuntimeMetrics
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.settings import MODULES, ModuleName, Settings, load
 from adapters.sql.access.store import AccessStore
-from adapters.sql.engine import make_engine
+from adapters.sql.engine import Durability, make_engine
 from adapters.sql.migrate import upgrade
 from adapters.web import site
 from planner.kernel.errors import InvalidInput
@@ -72,12 +72,16 @@ class System:
 def open_engine(name: str, settings: Settings | None = None) -> Engine:
     """Return the migrated engine of a module's database, or of ``access``.
 
+    On SQLite with the local bus commits are synced when messages are handed over; see ``Durability``.
+
     Raises:
         InvalidInput: ``settings.no-module`` for another name.
     """
     if name not in {*MODULES, "access"}:
         raise InvalidInput("settings.no-module", f"there is no module {name}", do=f"Name one of {', '.join(MODULES)}.")
-    engine = make_engine((settings or load()).database(cast(Any, name)), name)
+    chosen = settings or load()
+    durability = Durability.HAND_OVER if chosen.bus == "local" and name != "access" else Durability.FULL
+    engine = make_engine(chosen.database(cast(Any, name)), name, durability=durability)
     upgrade(engine, name)
     return engine
 
@@ -131,7 +135,7 @@ def build(
         app.include_router(operation.router(runtime, KINDS[name].tables, bus), prefix=f"/api/{name}")
     if pages:
         elsewhere: dict[str, str] = {name: settings.module(name).api for name in MODULES if name not in runtimes}
-        site.mount(app, elsewhere, settings.assets_dir, secure_cookies=settings.secure_cookies)
+        site.mount(app, elsewhere, settings.assets_dir, secure_cookies=settings.secure_cookies, clock=clock)
     engines = [*(runtime.engine for runtime in runtimes.values()), access_engine]
     return System(settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines, parts)
 

@@ -41,7 +41,8 @@ def samtur_error(_request: Request, error: Exception) -> JSONResponse:
     return problem(status_of(error), error.as_dict())
 
 
-def _validation_error(_request: Request, error: Exception) -> JSONResponse:
+def validation_error(_request: Request, error: Exception) -> JSONResponse:
+    """Answer a request that does not have the expected form, naming the fields."""
     details = error.errors() if isinstance(error, RequestValidationError) else []
     where = "; ".join(f"{'.'.join(str(p) for p in e['loc'][1:]) or e['loc'][0]}: {e['msg']}" for e in details)
     what = "the request does not have the expected form"
@@ -56,7 +57,8 @@ def http_error(_request: Request, error: Exception) -> JSONResponse:
     return problem(status, {"code": f"http.{status}", "what": what, "where": "", "do": ""})
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
+def unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Answer what no code foresaw, and log it."""
     log.error("http.unexpected", path=request.url.path, error=type(error).__name__, exc_info=error)
     what = "something unexpected went wrong; nothing was changed"
     return problem(500, {"code": "http.unexpected", "what": what, "where": request.url.path, "do": "Try again."})
@@ -65,6 +67,6 @@ def _unexpected(request: Request, error: Exception) -> JSONResponse:
 def install(app: FastAPI) -> None:
     """Answer every error of the application as a problem."""
     app.add_exception_handler(SamturError, samtur_error)
-    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(RequestValidationError, validation_error)
     app.add_exception_handler(HTTPException, http_error)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Exception, unexpected)

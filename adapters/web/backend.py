@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from fastapi import FastAPI, Request
 
-from adapters.http.access import COOKIE, CSRF_HEADER
+from adapters.http.access import COOKIE, CSRF_HEADER, NotSignedIn
 from planner.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, SamturError, Transient
 
 _CLASSES: dict[int, type[SamturError]] = {
-    401: Forbidden,
+    401: NotSignedIn,
     403: Forbidden,
     404: NotFound,
     409: Conflict,
@@ -59,7 +60,7 @@ class Backend:
         client = self._elsewhere.get(path.split("/", 1)[0], self._here)
         headers = {**kwargs.pop("headers", {}), "Cookie": f"{COOKIE}={request.cookies.get(COOKIE, '')}"}
         try:
-            answer = await client.request(method, f"/api/{path}", headers=headers, **kwargs)
+            answer = await client.request(method, f"/api/{quote(path)}", headers=headers, **kwargs)
         except httpx.HTTPError as error:
             raise Transient(
                 "web.module-away", "a part of the system does not answer", where=path.split("/", 1)[0], do="Try again."
@@ -67,6 +68,13 @@ class Backend:
         if answer.is_success:
             return answer.json() if answer.content else None
         raise _error(answer)
+
+    async def maybe(self, request: Request, path: str, **params: Any) -> Any:
+        """Return what ``get`` returns, or None when there is no such thing or this visitor may not see it."""
+        try:
+            return await self.get(request, path, **params)
+        except (NotFound, Forbidden):
+            return None
 
 
 def _error(answer: httpx.Response) -> SamturError:

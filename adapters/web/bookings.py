@@ -1,19 +1,18 @@
-"""Bookings: the list of a day's trips, and a trip's whole story."""
+"""The list of a day's booked trips."""
 
 from __future__ import annotations
 
-import asyncio
-from datetime import date
-from typing import Annotated, Any
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from adapters.web.days import newest_day
 from adapters.web.pages import Pages
-from planner.kernel.errors import Forbidden, NotFound, SamturError
+from planner.kernel.errors import InvalidInput
+from planner.kernel.time import LOCAL, ServiceDay
 
 STATUSES = ("booked", "promised", "on-board", "carried", "no-show", "cancelled", "refused")
+LEGS = ("outbound", "return")
+PAGE = 50
 
 
 def router(pages: Pages) -> APIRouter:
@@ -22,61 +21,43 @@ def router(pages: Pages) -> APIRouter:
 
     @web.get("/bookings")
     async def bookings(
-        request: Request,
-        day: str | None = None,
-        status: str | None = None,
-        leg: str | None = None,
-        page: Annotated[int, Query(ge=1)] = 1,
+        request: Request, *, day: str = "", status: str = "", leg: str = "", kind: str = "", page: str = "1"
     ) -> Response:
-        visitor = pages.visitor(request)
-        chosen = day or await newest_day(pages, request) or date.today().isoformat()  # noqa: DTZ011 - a form's default
+        visitor = pages.visitor(request, "clerk", "planner", "auditor")
+        chosen = day or await newest_day(pages, request) or pages.clock().astimezone(LOCAL).date().isoformat()
         found = await pages.backend.get(
-            request, "booking/trips", day=chosen, status=status, leg=leg, page=page, size=50
+            request,
+            "booking/trips",
+            day=str(ServiceDay.parse(chosen)),
+            status=_one_of(status, STATUSES, "status"),
+            leg=_one_of(leg, LEGS, "leg"),
+            same_day="true" if kind == "same-day" else None,
+            on_call="true" if kind == "on-call" else None,
+            page=_number(page),
+            size=PAGE,
         )
+        filters = {"day": chosen, "status": status, "leg": leg, "kind": kind}
         return pages.render(
-            request, "bookings.html", visitor, found=found, day=chosen, status=status, leg=leg, statuses=STATUSES
+            request,
+            "bookings.html",
+            visitor,
+            found=found,
+            filters=filters,
+            statuses=STATUSES,
+            legs=LEGS,
         )
-
-    @web.get("/trips/{trip_id}")
-    async def trip(request: Request, trip_id: str) -> Response:
-        visitor = pages.visitor(request)
-        booked = await pages.backend.get(request, f"booking/trips/{trip_id}")
-        told = await asyncio.gather(
-            *(_story(pages, request, module, trip_id) for module in ("booking", "planning", "execution", "settlement"))
-        )
-        sent = await asyncio.gather(*(_messages(pages, request, module, trip_id) for module in ("booking", "planning")))
-        lines = sorted((line for part in told for line in part), key=lambda line: str(line["at"]))
-        messages = sorted((m for part in sent for m in part), key=lambda m: str(m["time"]))
-        return pages.render(
-            request, "trip.html", visitor, trip=booked, lines=lines, messages=messages, text=visitor.language
-        )
-
-    @web.get("/trips/{trip_id}/passenger")
-    async def passenger(request: Request, trip_id: str) -> Response:
-        """Show who travels; the reading is put on record by the module."""
-        visitor = pages.visitor(request)
-        why = "opened on the trip's page"
-        person = await pages.backend.get(request, f"booking/trips/{trip_id}/passenger", why=why)
-        return pages.render(request, "_passenger.html", visitor, person=person)
 
     return web
 
 
-async def _story(pages: Pages, request: Request, module: str, trip_id: str) -> list[dict[str, Any]]:
-    """Return a module's part; a module that is away or tells this visitor nothing is left out, and says so."""
-    try:
-        lines: list[dict[str, Any]] = await pages.backend.get(request, f"{module}/trips/{trip_id}/story")
-    except (NotFound, Forbidden):
-        return []
-    except SamturError as error:
-        sentence = f"{module}: {error.what}"
-        return [{"at": "9999", "module": module, "kind": "away", "da": sentence, "en": sentence, "data": {}}]
-    return lines
+def _one_of(value: str, allowed: tuple[str, ...], where: str) -> str:
+    if value and value not in allowed:
+        raise InvalidInput("web.bad-request", "the address or form has a wrong value", where=where)
+    return value
 
 
-async def _messages(pages: Pages, request: Request, module: str, subject: str) -> list[dict[str, Any]]:
-    try:
-        found: list[dict[str, Any]] = await pages.backend.get(request, f"{module}/messages/{subject}")
-    except SamturError:
-        return []
-    return found
+def _number(text: str) -> int:
+    """Return the number of a page, from 1."""
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise InvalidInput("web.bad-request", "the address or form has a wrong value", where="page")
+    return int(text)

@@ -8,12 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from adapters.settings import MODULES
 from adapters.web import timeline
-from adapters.web.pages import Pages, Visitor
-from planner.kernel.errors import NotFound, SamturError
+from adapters.web.pages import OFFICE, Pages, only_part
+from planner.kernel.errors import Forbidden, NotFound, SamturError
 from planner.kernel.time import ServiceDay
-
-_MODULES = ("booking", "planning", "execution", "settlement")
 
 
 def router(pages: Pages) -> APIRouter:
@@ -22,7 +21,7 @@ def router(pages: Pages) -> APIRouter:
 
     @web.get("/day")
     async def newest(request: Request) -> Response:
-        visitor = pages.visitor(request)
+        visitor = pages.visitor(request, *OFFICE)
         day = await newest_day(pages, request)
         if day is None:
             return pages.render(request, "no_day.html", visitor)
@@ -30,16 +29,16 @@ def router(pages: Pages) -> APIRouter:
 
     @web.get("/day/{day}")
     async def glance(request: Request, day: str) -> Response:
-        visitor = pages.visitor(request)
-        values = await _values(pages, request, visitor, day)
-        days = await pages.backend.get(request, "planning/days")
-        part = "HX-Request" in request.headers
-        return pages.render(request, "_day.html" if part else "day.html", visitor, days=days, **values)
+        visitor = pages.visitor(request, *OFFICE)
+        values = await _values(pages, request, day)
+        template = "_day.html" if only_part(request) else "day.html"
+        return pages.render(request, template, visitor, updated=pages.clock(), **values)
 
     @web.get("/day/{day}/map.json")
     async def lines(request: Request, day: str) -> Response:
-        pages.visitor(request)
-        return JSONResponse(await pages.backend.get(request, f"planning/days/{day}/geojson"))
+        pages.visitor(request, *OFFICE)
+        found = await pages.backend.get(request, f"planning/days/{ServiceDay.parse(day)}/geojson")
+        return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
     return web
 
@@ -50,22 +49,32 @@ async def newest_day(pages: Pages, request: Request) -> str | None:
     return max((day["service_day"] for day in days), default=None)
 
 
-async def _values(pages: Pages, request: Request, visitor: Visitor, day: str) -> dict[str, Any]:
+async def _values(pages: Pages, request: Request, day: str) -> dict[str, Any]:
     parsed = ServiceDay.parse(day)
-    runs, *parts = await asyncio.gather(
-        pages.backend.get(request, f"planning/days/{day}/runs"),
-        *(_summary(pages, request, module, day) for module in _MODULES),
+    days, runs, *parts = await asyncio.gather(
+        pages.backend.get(request, "planning/days"),
+        pages.backend.get(request, f"planning/days/{parsed}/runs"),
+        *(_summary(pages, request, module, str(parsed)) for module in MODULES),
     )
-    if visitor.has("operator") and not visitor.has("planner", "clerk", "settlement", "auditor"):
-        raise NotFound("web.no-page", "there is no such page", where=request.url.path)
-    figures = dict(zip(_MODULES, parts, strict=True))
-    return {"day": day, "figures": figures, "picture": timeline.build(parsed, runs)}
+    known = [each["service_day"] for each in days]
+    if str(parsed) not in known:
+        raise NotFound("web.no-day", "nothing is known of that day", where=str(parsed), do="Choose another day.")
+    told = dict(zip(MODULES, parts, strict=True))
+    return {
+        "day": str(parsed),
+        "days": sorted(known),
+        "figures": {name: part if isinstance(part, dict) else None for name, part in told.items()},
+        "away": [name for name, part in told.items() if isinstance(part, SamturError)],
+        "picture": timeline.build(parsed, runs, pages.clock()),
+    }
 
 
-async def _summary(pages: Pages, request: Request, module: str, day: str) -> dict[str, Any] | None:
-    """Return a module's figures of the day, or None when it is away."""
+async def _summary(pages: Pages, request: Request, module: str, day: str) -> dict[str, Any] | SamturError | None:
+    """Return a module's figures of the day, None when they are not for this visitor, or why it is away."""
     try:
         found: dict[str, Any] = await pages.backend.get(request, f"{module}/days/{day}/summary")
-    except SamturError:
+    except (Forbidden, NotFound):
         return None
+    except SamturError as error:
+        return error
     return found

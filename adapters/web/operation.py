@@ -1,4 +1,4 @@
-"""Health of the messaging, dead letters, and the audit trail."""
+"""Health of the messaging, and what becomes of dead letters."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.settings import MODULES
-from adapters.web.pages import Pages
-from planner.kernel.errors import Forbidden, InvalidInput, SamturError, Transient
+from adapters.web import forms
+from adapters.web.pages import Pages, only_part
+from planner.kernel.errors import Forbidden, InvalidInput, NotFound, SamturError
 
 
 def router(pages: Pages) -> APIRouter:
@@ -20,16 +21,18 @@ def router(pages: Pages) -> APIRouter:
     async def state(request: Request, module: str) -> dict[str, Any]:
         try:
             found: dict[str, Any] = await pages.backend.get(request, f"{module}/messaging")
-        except Transient as error:
-            return {"module": module, "away": error.what}
-        return found
+        except (Forbidden, NotFound):
+            raise
+        except SamturError:
+            return {"module": module, "away": True}
+        return {**found, "away": False}
 
     @web.get("/messaging")
     async def messaging(request: Request) -> Response:
-        visitor = pages.visitor(request)
+        visitor = pages.visitor(request, "planner", "auditor")
         modules = await asyncio.gather(*(state(request, module) for module in MODULES))
-        part = "HX-Request" in request.headers
-        return pages.render(request, "_messaging.html" if part else "messaging.html", visitor, modules=modules)
+        template = "_messaging.html" if only_part(request) else "messaging.html"
+        return pages.render(request, template, visitor, modules=modules, updated=pages.clock())
 
     @web.post("/messaging/{module}/{dead_id}")
     async def decide(
@@ -38,34 +41,15 @@ def router(pages: Pages) -> APIRouter:
         dead_id: str,
         *,
         what: Annotated[str, Form()],
-        csrf: Annotated[str, Form()] = "",
         reason: Annotated[str, Form()] = "",
+        csrf: Annotated[str, Form()] = "",
     ) -> Response:
-        pages.visitor(request)
+        pages.visitor(request, "planner")
+        forms.check(request, csrf)
         if module not in MODULES or what not in {"replay", "discard"}:
-            raise InvalidInput("web.bad-form", "the form is not one of ours", where=what)
+            raise InvalidInput("web.bad-request", "the address or form has a wrong value", where="what")
         body = {"reason": reason} if what == "discard" else None
         await pages.backend.post(request, f"{module}/messaging/dead/{dead_id}/{what}", body, csrf=csrf)
         return RedirectResponse("/messaging", status_code=303)
 
-    @web.get("/audit")
-    async def audit(request: Request, page: int = 1) -> Response:
-        visitor = pages.visitor(request)
-        parts = await asyncio.gather(
-            *(_reads(pages, request, module, page) for module in ("booking", "execution")),
-        )
-        reads = sorted((read for part in parts for read in part), key=lambda read: str(read["at"]), reverse=True)
-        return pages.render(request, "audit.html", visitor, reads=reads, page=page)
-
     return web
-
-
-async def _reads(pages: Pages, request: Request, module: str, page: int) -> list[dict[str, Any]]:
-    try:
-        found = await pages.backend.get(request, f"{module}/audit", page=page)
-    except Forbidden:
-        raise
-    except SamturError:
-        return []
-    items: list[dict[str, Any]] = found["items"] if isinstance(found, dict) else found
-    return [{**item, "module": module} for item in items]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from planner.kernel.time import ServiceDay
 
-ROW, LEFT, TOP, WIDTH = 14, 96, 28, 1240
+ROW, LEFT, HEAD, WIDTH = 18, 64, 26, 1320
 _HOUR = 3600
+_RIGHT = 14
 
 
 @dataclass(frozen=True)
@@ -28,50 +29,76 @@ class Row:
 
     run_id: str
     vehicle_id: str
+    operator_id: str
+    status: str
     y: int
     bars: tuple[Bar, ...]
+    end_x: float
     trips: int
+    most: int
     leaves: str
     returns: str
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Everything to draw. ``hours`` are (x, text) of the grid; ``now_x`` marks an instant, if it is on the picture."""
+    """Everything to draw, in pixels.
+
+    Attributes:
+        rows: by the time they leave.
+        hours: (x, text) of the grid.
+        head: height of the strip with the hours; height: of the rows below it.
+        now_x: where the present instant is, if it is on the picture.
+    """
 
     rows: tuple[Row, ...]
     hours: tuple[tuple[float, str], ...]
     width: int
+    head: int
     height: int
     now_x: float | None
 
 
-def build(day: ServiceDay, runs: Iterable[Mapping[str, Any]], now: datetime | None = None) -> Timeline:
-    """Lay out runs given as ``run-planned`` data, ordered by the time they leave."""
+def build(day: ServiceDay, runs: Iterable[Mapping[str, Any]], now: datetime) -> Timeline:
+    """Lay out runs given as ``run-planned`` data with their ``status``, ordered by the time they leave."""
     parsed = sorted(((_seconds(day, run), run) for run in runs), key=lambda item: (item[0][0], item[1]["run_id"]))
     first = min((times[0] for times, _ in parsed), default=6 * _HOUR) // _HOUR * _HOUR
     last = -(-max((times[1] for times, _ in parsed), default=18 * _HOUR) // _HOUR) * _HOUR
-    scale = (WIDTH - LEFT - 10) / max(last - first, _HOUR)
+    scale = (WIDTH - LEFT - _RIGHT) / max(last - first, _HOUR)
 
     def x(seconds: int) -> float:
         return round(LEFT + (seconds - first) * scale, 1)
 
-    rows = tuple(
-        Row(
-            run_id=run["run_id"],
-            vehicle_id=run["vehicle_id"],
-            y=TOP + number * ROW,
-            bars=_bars(day, run, times, x),
-            trips=sum(1 for stop in run["stops"] for action in stop["actions"] if action["action"] == "pickup"),
-            leaves=run["leaves_at"],
-            returns=run["returns_at"],
-        )
-        for number, (times, run) in enumerate(parsed)
-    )
+    rows = tuple(_row(day, number, run, times, x) for number, (times, run) in enumerate(parsed))
     hours = tuple((x(second), f"{second // _HOUR:02d}") for second in range(first, last + 1, _HOUR))
-    present = day.seconds(now) if now else None
-    now_x = x(present) if present is not None and first <= present <= last else None
-    return Timeline(rows, hours, WIDTH, TOP + max(len(rows), 1) * ROW + 12, now_x)
+    present = day.seconds(now)
+    return Timeline(
+        rows=rows,
+        hours=hours,
+        width=WIDTH,
+        head=HEAD,
+        height=max(len(rows), 1) * ROW + 8,
+        now_x=x(present) if first <= present <= last else None,
+    )
+
+
+def _row(
+    day: ServiceDay, number: int, run: Mapping[str, Any], times: tuple[int, int], x: Callable[[int], float]
+) -> Row:
+    bars = _bars(day, run, times, x)
+    return Row(
+        run_id=run["run_id"],
+        vehicle_id=run["vehicle_id"],
+        operator_id=run["operator_id"],
+        status=run["status"],
+        y=2 + number * ROW,
+        bars=bars,
+        end_x=x(times[1]),
+        trips=sum(1 for stop in run["stops"] for action in stop["actions"] if action["action"] == "pickup"),
+        most=max((bar.load for bar in bars), default=0),
+        leaves=run["leaves_at"],
+        returns=run["returns_at"],
+    )
 
 
 def _instant(text: str) -> datetime:
@@ -82,7 +109,9 @@ def _seconds(day: ServiceDay, run: Mapping[str, Any]) -> tuple[int, int]:
     return day.seconds(_instant(run["leaves_at"])), day.seconds(_instant(run["returns_at"]))
 
 
-def _bars(day: ServiceDay, run: Mapping[str, Any], times: tuple[int, int], x: Any) -> tuple[Bar, ...]:
+def _bars(
+    day: ServiceDay, run: Mapping[str, Any], times: tuple[int, int], x: Callable[[int], float]
+) -> tuple[Bar, ...]:
     """Return bars between the moments at which the load changes."""
     edges, load = [(times[0], 0)], 0
     for stop in run["stops"]:
