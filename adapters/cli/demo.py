@@ -66,14 +66,7 @@ def demo(
         _accounts(console, world.system.access, scenario.operators[0].id)
     console.print(f"Pages: {world.url}", style="bold")
     day = Day(world, scenario, Limits(seconds, iterations))
-    phases = (
-        ("fleet and contracts", day.publish),
-        ("booking and promises", day.book),
-        ("overnight planning", day.plan),
-        ("driving the day", day.drive),
-        ("settlement", day.pay),
-    )
-    for name, phase in phases:
+    for name, phase in day.phases():
         with meter.phase(name), _shown(console, name) as tell:
             phase(tell)
     with meter.phase("independent check"), _shown(console, "independent check") as tell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,6 +66,16 @@ class Day:
         self.course = Course()
         self.service_day = ServiceDay(scenario.service_day)
         self.evening = self.service_day.at(0) - timedelta(hours=24 - limits.plan_hour)
+
+    def phases(self) -> tuple[tuple[str, Callable[[Tell], None]], ...]:
+        """Return the day's phases in order, by name."""
+        return (
+            ("fleet and contracts", self.publish),
+            ("booking and promises", self.book),
+            ("overnight planning", self.plan),
+            ("driving the day", self.drive),
+            ("settlement", self.pay),
+        )
 
     def publish(self, tell: Tell) -> None:
         """Contracts are published and vehicles offered."""

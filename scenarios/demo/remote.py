@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from adapters.bootstrap import open_engine
 from adapters.exports.settlement import export
 from adapters.roads.factory import travel_times
-from adapters.settings import MODULES, ModuleName, Settings
+from adapters.settings import MODULES, ModuleName, ModuleSettings, load
 from adapters.sql.access.store import AccessStore
 from adapters.sql.engine import reading
 from adapters.sql.settlement.store import SqlSettlementStore
@@ -68,12 +68,8 @@ class RemoteWorld:
             **{f"SAMTUR_{module.upper()}__DATABASE": database for module in MODULES},
             **(more or {}),
         }
-        self.settings = Settings(
-            data_dir=folder,
-            bus="rabbitmq",
-            access_database=database,
-            **{module: {"database": database} for module in MODULES},
-        )
+        own = {module: ModuleSettings(database=database) for module in MODULES}
+        self.settings = load(data_dir=folder, bus="rabbitmq", access_database=database, **own)
         self.travel = travel_times(self.settings.roads)
         key = self._key()
         self.processes: dict[str, Served] = {module: Served(module, self._variables, folder) for module in MODULES}
@@ -154,6 +150,7 @@ class RemoteWorld:
 
     def close(self) -> dict[str, int]:
         """Ask every process to end; return their exit codes."""
-        for client in (self._addresses, *self._clocks):
-            client.close()
+        self._addresses.close()
+        for clock in self._clocks:
+            clock.close()
         return {name: served.stop() for name, served in self.processes.items()}

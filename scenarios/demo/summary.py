@@ -11,6 +11,7 @@ from planner.checking.violation import Report
 from planner.kernel.errors import SamturError
 from scenarios.demo.day import Day
 from scenarios.demo.meter import Meter
+from scenarios.demo.quiet import flow
 from scenarios.demo.world import World
 
 _LIBRARIES = ("ortools", "numba", "sqlalchemy", "pika", "fastapi", "pydantic")
@@ -107,7 +108,7 @@ def _money(night: dict[str, Any], planning: dict[str, Any], settlement: dict[str
 
 
 def _messages(world: World) -> dict[str, Any]:
-    """Count messages in the modules' own tables; ``lost`` are published deliveries that were never handled."""
+    """Count messages in the modules' own tables; ``lost`` are deliveries due and neither handled nor given up."""
     states = [world.api.get(f"/api/{module}/messaging") for module in MODULES]
     counts = {name: sum(state[name] for state in states) for name in ("published", "handled", "dead", "waiting")}
     queued = sum(sum(state["queues"].values()) for state in states)
@@ -116,6 +117,7 @@ def _messages(world: World) -> dict[str, Any]:
         "duplicate": max(state["duplicate"] for state in states),
         "retried": max(state["retried"] for state in states),
         "queued": queued,
+        "lost": flow(world.api).missing,
     }
 
 
