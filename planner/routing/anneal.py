@@ -11,7 +11,7 @@ from planner.routing.columns import COST, FREE, LENGTH, REFUSAL, STATE
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
-from planner.routing.recreate import BLINK, recreate, some_key, sort_bank
+from planner.routing.recreate import BLINK, Memory, recreate, some_key, sort_bank
 from planner.routing.ruin import Trail, forget_step, ruin, take_back, to_bank
 from planner.routing.tracks import Tracks
 
@@ -73,6 +73,7 @@ def improve(
     tracks: Tracks,
     near: Int32,
     trail: Trail,
+    memory: Memory,
     best: Best,
     dice: Chance,
     iterations: int,
@@ -86,6 +87,7 @@ def improve(
         tracks: the present routes; changed.
         near: visits near each visit.
         trail: room for one step.
+        memory: of these routes.
         best: best routes so far; improved.
         dice: random state; advanced.
         iterations: steps to do.
@@ -112,7 +114,7 @@ def improve(
             for k in range(pulled, trail.tally[1]):
                 change -= facts.asks[trail.bank[k], REFUSAL]
             sort_bank(facts, trail, some_key(dice), dice)
-            recreate(facts, tracks, trail, BLINK, dice)
+            recreate(facts, tracks, memory, trail, BLINK, dice)
             for k in range(trail.tally[1]):
                 if tracks.owner[trail.bank[k]] < 0:
                     change += facts.asks[trail.bank[k], REFUSAL]

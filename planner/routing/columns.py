@@ -26,8 +26,8 @@ departure from there; latest return; paid seconds before; 1 when it is out alrea
 FEE, HOURLY, KM, SUNK_M, SKILLS = range(5)
 """A vehicle, 64 bits wide: grains for leaving home, a second, a metre; metres driven before; equipment mask."""
 
-LENGTH, METRES, COST = range(3)
-"""A route: visits, metres from where it begins to the end base, grains."""
+LENGTH, METRES, COST, STAMP = range(4)
+"""A route: visits, metres from where it begins to the end base, grains, a number that no other order of it had."""
 
 AHEAD_S, AHEAD_FROM, AHEAD_TO, BEHIND_S, BEHIND_FROM, BEHIND_TO, SLACK = range(6, 13)
 """A position of a route behind the load on leaving it: shortest duration, earliest and latest start of the stretch up

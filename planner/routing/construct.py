@@ -7,7 +7,7 @@ import numpy as np
 from planner.routing.chance import chance
 from planner.routing.columns import FREE, STATE
 from planner.routing.facts import Facts
-from planner.routing.recreate import BY_EARLY, recreate, sort_bank
+from planner.routing.recreate import BY_EARLY, empty_memory, recreate, sort_bank
 from planner.routing.ruin import empty_trail
 from planner.routing.tracks import Tracks
 
@@ -20,4 +20,4 @@ def insert_absent(facts: Facts, tracks: Tracks, seed: int) -> None:
     trail.bank[: len(absent)] = absent
     trail.tally[1] = len(absent)
     sort_bank(facts, trail, BY_EARLY, dice)
-    recreate(facts, tracks, trail, 0.0, dice)
+    recreate(facts, tracks, empty_memory(facts), trail, 0.0, dice)

@@ -11,6 +11,7 @@ from planner.routing.columns import LENGTH
 from planner.routing.near import near_nodes
 from planner.routing.part import Part
 from planner.routing.problem import Int32
+from planner.routing.recreate import empty_memory
 from planner.routing.ruin import empty_trail
 from planner.routing.worth import loaded
 
@@ -42,7 +43,8 @@ def search_part(
     if tracks is None:
         raise AssertionError("orders that were valid are not any more")
     first = total(facts, tracks)
-    best, near, trail = best_of(tracks, first), near_nodes(facts), empty_trail(tracks)
+    best, near = best_of(tracks, first), near_nodes(facts)
+    trail, memory = empty_trail(tracks), empty_memory(facts)
     begin, done, hot = time.monotonic(), 0, heats[0]
     while len(part.requests):
         share = 1.0
@@ -57,7 +59,7 @@ def search_part(
             by_count = (done + steps) / iterations
             share = by_count if seconds is None else max(share, by_count)
         cool = heats[0] * (heats[1] / heats[0]) ** share
-        improve(facts, tracks, near, trail, best, dice, steps, hot, cool)
+        improve(facts, tracks, near, trail, memory, best, dice, steps, hot, cool)
         done, hot = done + steps, cool
     present = [part.whole_order(tracks.order[v, : tracks.route[v, LENGTH]]) for v in range(len(part.vehicles))]
     kept = [part.whole_order(best.order[v, : best.length[v]]) for v in range(len(part.vehicles))]

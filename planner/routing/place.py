@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from planner.routing.chance import Chance, uniform
 from planner.routing.columns import (
     AHEAD_FROM,
     AHEAD_S,
@@ -67,9 +66,7 @@ def splice(order: Int32, n: int, request: int, pick: int, drop: int, into: Int32
 
 
 @kernel
-def best_place(
-    facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: int, limit: int, blink: float, dice: Chance
-) -> tuple[int, int, int]:
+def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: int, limit: int) -> tuple[int, int, int]:
     """Return the best place of a request in a route, as (value, pick, drop).
 
     Args:
@@ -79,8 +76,6 @@ def best_place(
         vehicle: whose route.
         aim: ``CHEAPEST`` or ``EARLIEST``.
         limit: only values below it count.
-        blink: chance to overlook a position for the pick-up.
-        dice: random state for it; advanced only when ``blink`` is above 0.
 
     Returns:
         The value (added grains, or second of boarding) and the positions behind which pick-up and drop-off go;
@@ -104,7 +99,7 @@ def best_place(
         to_up = facts.seconds[at, up[LOC]]
         if ready + to_up > up[LATE] or up[EARLY] + up[SERVICE] > spot[pick + 1, BEHIND_TO]:
             continue
-        if not fits(layouts, car, before, more) or (blink > 0.0 and uniform(dice) < blink):
+        if not fits(layouts, car, before, more):
             continue
         following = car[TO] if pick == n else facts.node[order[pick], LOC]
         _, duration, early, late = joined(
@@ -178,7 +173,6 @@ def best_places(facts: Facts, tracks: Tracks, request: int, vehicles: Int64, aim
     values = np.empty(count, dtype=np.int64)
     picks = np.empty(count, dtype=np.int32)
     drops = np.empty(count, dtype=np.int32)
-    dice = np.ones(1, dtype=np.uint64)
     for k in range(count):
-        values[k], picks[k], drops[k] = best_place(facts, tracks, request, vehicles[k], aim, NOWHERE, 0.0, dice)
+        values[k], picks[k], drops[k] = best_place(facts, tracks, request, vehicles[k], aim, NOWHERE)
     return values, picks, drops

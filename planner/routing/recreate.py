@@ -1,16 +1,22 @@
 """Recreate: insert what is in the bank, one request after the other, each at its cheapest place.
 
-Greedy insertion with blinks (Christiaens and Vanden Berghe 2020, section 5.3): positions are overlooked with a small
-chance, and the bank is sorted by one of several keys drawn anew each time.
+Greedy insertion with blinks (Christiaens and Vanden Berghe 2020, section 5.3), here on routes: each is overlooked with
+a small chance, and the bank is sorted by one of several keys drawn anew each time. The best place of a request in a
+route is remembered as long as the route stays as it is.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import EARLY, LATE, LENGTH, LOC, REFUSAL, TRIAL
+from planner.routing.columns import EARLY, LATE, LENGTH, LOC, REFUSAL, STAMP, TRIAL
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.place import CHEAPEST, best_place, splice
+from planner.routing.problem import Int64
 from planner.routing.ruin import Trail, touch
 from planner.routing.tracks import Tracks, refresh
 
@@ -56,24 +62,59 @@ def insert(facts: Facts, tracks: Tracks, trail: Trail, request: int, vehicle: in
     refresh(facts, tracks, vehicle)
 
 
+class Memory(NamedTuple):
+    """What insertions have found, valid while a route has the stamp that it had then.
+
+    Attributes:
+        stamp: int64[N, V] stamp of the route.
+        value: int64[N, V] added grains of the best place; without a place, a bound that no place is below.
+        place: int16[N, V, 2] pick and drop of the best place, -1 for none below the bound.
+    """
+
+    stamp: Int64
+    value: Int64
+    place: np.ndarray[tuple[int, int, int], np.dtype[np.int16]]
+
+
+def empty_memory(facts: Facts) -> Memory:
+    """Return a memory that knows nothing."""
+    size = (len(facts.request), len(facts.vehicle))
+    return Memory(
+        stamp=np.full(size, -1, dtype=np.int64),
+        value=np.zeros(size, dtype=np.int64),
+        place=np.full((*size, 2), -1, dtype=np.int16),
+    )
+
+
 @kernel
-def best_vehicle(facts: Facts, tracks: Tracks, request: int, blink: float, dice: Chance) -> tuple[int, int, int]:
+def best_vehicle(
+    facts: Facts, tracks: Tracks, memory: Memory, request: int, blink: float, dice: Chance
+) -> tuple[int, int, int]:
     """Return (vehicle, pick, drop) of a request's cheapest place below its refusal, (-1, -1, -1) without one."""
     best = facts.asks[request, REFUSAL]
     where, pick, drop = -1, -1, -1
     for vehicle in range(len(tracks.route)):
-        value, p, d = best_place(facts, tracks, request, vehicle, CHEAPEST, best, blink, dice)
-        if p >= 0:
-            best, where, pick, drop = value, vehicle, p, d
+        if not facts.can[request, vehicle] or (blink > 0.0 and uniform(dice) < blink):
+            continue
+        stamp = tracks.route[vehicle, STAMP]
+        known = memory.stamp[request, vehicle] == stamp
+        if not known or (memory.place[request, vehicle, 0] < 0 and memory.value[request, vehicle] < best):
+            value, p, d = best_place(facts, tracks, request, vehicle, CHEAPEST, best)
+            memory.stamp[request, vehicle] = stamp
+            memory.value[request, vehicle] = value
+            memory.place[request, vehicle, 0], memory.place[request, vehicle, 1] = p, d
+        if memory.place[request, vehicle, 0] >= 0 and memory.value[request, vehicle] < best:
+            best, where = memory.value[request, vehicle], vehicle
+            pick, drop = memory.place[request, vehicle, 0], memory.place[request, vehicle, 1]
     return where, pick, drop
 
 
 @kernel
-def recreate(facts: Facts, tracks: Tracks, trail: Trail, blink: float, dice: Chance) -> None:
+def recreate(facts: Facts, tracks: Tracks, memory: Memory, trail: Trail, blink: float, dice: Chance) -> None:
     """Insert every request of the bank that costs less than its refusal, in the bank's order."""
     for k in range(trail.tally[1]):
         request = trail.bank[k]
-        where, pick, drop = best_vehicle(facts, tracks, request, blink, dice)
+        where, pick, drop = best_vehicle(facts, tracks, memory, request, blink, dice)
         if where >= 0:
             insert(facts, tracks, trail, request, where, pick, drop)
 

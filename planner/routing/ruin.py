@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import COST, FREE, LENGTH, STATE
+from planner.routing.columns import COST, FREE, LENGTH, STAMP, STATE
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
@@ -34,6 +34,7 @@ class Trail(NamedTuple):
         order: int32[V, M] orders before the step, by place in ``touched``.
         length: int32[V] likewise.
         cost: int64[V] likewise, grains.
+        stamp: int64[V] likewise.
         bank: int64[N] requests to be inserted.
         banked: bool[N], the request is in the bank.
         key: float64[N] sort key of a request in the bank.
@@ -45,6 +46,7 @@ class Trail(NamedTuple):
     order: Int32
     length: Int64
     cost: Int64
+    stamp: Int64
     bank: Int64
     banked: np.ndarray[tuple[int], np.dtype[np.bool_]]
     key: np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -60,6 +62,7 @@ def empty_trail(tracks: Tracks) -> Trail:
         order=np.zeros((vehicles, visits), dtype=np.int32),
         length=np.zeros(vehicles, dtype=np.int64),
         cost=np.zeros(vehicles, dtype=np.int64),
+        stamp=np.zeros(vehicles, dtype=np.int64),
         bank=np.zeros(requests, dtype=np.int64),
         banked=np.zeros(requests, dtype=np.bool_),
         key=np.zeros(requests, dtype=np.float64),
@@ -79,6 +82,7 @@ def touch(tracks: Tracks, trail: Trail, vehicle: int) -> None:
         trail.order[k, position] = tracks.order[vehicle, position]
     trail.length[k] = n
     trail.cost[k] = tracks.route[vehicle, COST]
+    trail.stamp[k] = tracks.route[vehicle, STAMP]
     trail.tally[0] = k + 1
 
 
@@ -114,6 +118,7 @@ def take_back(facts: Facts, tracks: Tracks, trail: Trail) -> None:
             tracks.order[vehicle, position] = node
             tracks.owner[node >> 1] = vehicle
         refresh(facts, tracks, vehicle)
+        tracks.route[vehicle, STAMP] = trail.stamp[k]  # the very order that had this stamp
 
 
 @kernel

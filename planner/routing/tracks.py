@@ -36,6 +36,7 @@ from planner.routing.columns import (
     SERVICE,
     SLACK,
     SOONEST,
+    STAMP,
     STARTED,
     STATE,
     SUNK_M,
@@ -58,7 +59,8 @@ class Tracks(NamedTuple):
 
     Attributes:
         order: int32[V, M] nodes.
-        route: int64[V, 3] length, metres, cost in grains (0 for a vehicle at home).
+        route: int64[V, 4] length, metres, cost in grains (0 for a vehicle at home), stamp.
+        clock: int64[1] the last stamp given.
         spot: int32[V, M + 2, 13] what is known of every position.
         owner: int64[N] who serves a request, -1 nobody.
         place: int32[2N] scratch by node.
@@ -67,6 +69,7 @@ class Tracks(NamedTuple):
 
     order: Int32
     route: Int64
+    clock: Int64
     spot: Int32
     owner: Int64
     place: Int32
@@ -77,7 +80,8 @@ def empty_tracks(requests: int, vehicles: int, room: int) -> Tracks:
     """Return routes without visits; ``refresh`` every vehicle before use."""
     return Tracks(
         order=np.zeros((vehicles, room), dtype=np.int32),
-        route=np.zeros((vehicles, 3), dtype=np.int64),
+        route=np.zeros((vehicles, 4), dtype=np.int64),
+        clock=np.zeros(1, dtype=np.int64),
         spot=np.zeros((vehicles, room + 2, 13), dtype=np.int32),
         owner=np.full(requests, -1, dtype=np.int64),
         place=np.zeros(2 * requests, dtype=np.int32),
@@ -170,6 +174,8 @@ def refresh(facts: Facts, tracks: Tracks, vehicle: int) -> bool:
     if seconds < 0 or not loads_fit(facts, vehicle, order, n, spot):
         return False
     metres = driven(facts, vehicle, order, n)
+    tracks.clock[0] += 1
+    tracks.route[vehicle, STAMP] = tracks.clock[0]
     tracks.route[vehicle, METRES] = metres
     tracks.route[vehicle, COST] = price(facts, vehicle, n, seconds, metres)
     _stretches(facts, tracks, vehicle, n)

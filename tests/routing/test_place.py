@@ -8,7 +8,6 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.routing.chance import chance
 from planner.routing.columns import LENGTH
 from planner.routing.facts import GRAIN, facts_of
 from planner.routing.install import install, possible
@@ -65,7 +64,7 @@ def test_best_place_is_the_best_of_all_places(seed: int, size: int, metric: bool
     order = random_order(random.Random(seed), list(range(size)))
     install(facts, tracks, 0, order, [])
     kept = [int(node) for node in tracks.order[0, : tracks.route[0, LENGTH]]]
-    value, pick, drop = best_place(facts, tracks, size, 0, CHEAPEST, NOWHERE, 0.0, chance(1))
+    value, pick, drop = best_place(facts, tracks, size, 0, CHEAPEST, NOWHERE)
     assert value == by_trying(problem, 0, kept, size)
     if pick >= 0:
         nodes = [*kept[:pick], 2 * size, *kept[pick:drop], 2 * size + 1, *kept[drop:]]
@@ -83,5 +82,5 @@ def test_a_limit_hides_places_that_are_not_better() -> None:
     assert found
     for vehicle in found:
         value = int(values[vehicle])
-        assert best_place(facts, tracks, 0, vehicle, CHEAPEST, value, 0.0, chance(1))[1] == -1
-        assert best_place(facts, tracks, 0, vehicle, CHEAPEST, value + 1, 0.0, chance(1))[0] == value
+        assert best_place(facts, tracks, 0, vehicle, CHEAPEST, value)[1] == -1
+        assert best_place(facts, tracks, 0, vehicle, CHEAPEST, value + 1)[0] == value
