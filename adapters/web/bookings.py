@@ -24,25 +24,26 @@ def router(pages: Pages) -> APIRouter:
         request: Request, *, day: str = "", status: str = "", leg: str = "", kind: str = "", page: str = "1"
     ) -> Response:
         visitor = pages.visitor(request, "clerk", "planner", "auditor")
+        filters = {"status": _one_of(status, STATUSES, "status"), "leg": _one_of(leg, LEGS, "leg"), "kind": kind}
+        number = _number(page)
         chosen = day or await newest_day(pages, request) or pages.clock().astimezone(LOCAL).date().isoformat()
         found = await pages.backend.get(
             request,
             "booking/trips",
             day=str(ServiceDay.parse(chosen)),
-            status=_one_of(status, STATUSES, "status"),
-            leg=_one_of(leg, LEGS, "leg"),
+            status=status,
+            leg=leg,
             same_day="true" if kind == "same-day" else None,
             on_call="true" if kind == "on-call" else None,
-            page=_number(page),
+            page=number,
             size=PAGE,
         )
-        filters = {"day": chosen, "status": status, "leg": leg, "kind": kind}
         return pages.render(
             request,
             "bookings.html",
             visitor,
             found=found,
-            filters=filters,
+            filters={"day": chosen, **filters},
             statuses=STATUSES,
             legs=LEGS,
         )

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from adapters.settings import MODULES
 from adapters.web import timeline
 from adapters.web.pages import OFFICE, Pages, only_part
-from planner.kernel.errors import Forbidden, NotFound, SamturError
+from planner.kernel.errors import NotFound, SamturError
 from planner.kernel.time import ServiceDay
 
 
@@ -72,9 +72,7 @@ async def _values(pages: Pages, request: Request, day: str) -> dict[str, Any]:
 async def _summary(pages: Pages, request: Request, module: str, day: str) -> dict[str, Any] | SamturError | None:
     """Return a module's figures of the day, None when they are not for this visitor, or why it is away."""
     try:
-        found: dict[str, Any] = await pages.backend.get(request, f"{module}/days/{day}/summary")
-    except (Forbidden, NotFound):
-        return None
+        found: dict[str, Any] | None = await pages.backend.maybe(request, f"{module}/days/{day}/summary")
     except SamturError as error:
         return error
     return found

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from adapters.web import forms
 from adapters.web.pages import OFFICE, Pages, Visitor
-from planner.kernel.errors import InvalidInput
+from planner.kernel.errors import InvalidInput, SamturError
 from planner.kernel.time import ServiceDay
 
 _WHO = (*OFFICE, "operator")
@@ -47,17 +47,16 @@ def router(pages: Pages) -> APIRouter:
     async def run(request: Request, run_id: str) -> Response:
         visitor = pages.visitor(request, *_WHO)
         found = await pages.backend.get(request, f"execution/runs/{run_id}")
-        planned, price = await asyncio.gather(
-            pages.backend.maybe(request, f"planning/runs/{run_id}"),
-            pages.backend.maybe(request, f"settlement/runs/{run_id}"),
-        )
+        beside = ("planning", "settlement")
+        planned, price = await asyncio.gather(*(_beside(pages, request, module, run_id) for module in beside))
         return pages.render(
             request,
             "run.html",
             visitor,
             run=found,
-            price=price,
-            versions=planned["versions"] if planned else [],
+            price=price if isinstance(price, dict) else None,
+            versions=planned["versions"] if isinstance(planned, dict) else [],
+            away=[m for m, part in zip(beside, (planned, price), strict=True) if isinstance(part, SamturError)],
             answerable=_answerable(visitor, found),
         )
 
@@ -93,6 +92,15 @@ def router(pages: Pages) -> APIRouter:
         return RedirectResponse(f"/runs/{run_id}", status_code=303)
 
     return web
+
+
+async def _beside(pages: Pages, request: Request, module: str, run_id: str) -> dict[str, Any] | SamturError | None:
+    """Return what a module adds to a run, None when it has nothing for this visitor, or why it is away."""
+    try:
+        found: dict[str, Any] | None = await pages.backend.maybe(request, f"{module}/runs/{run_id}")
+    except SamturError as error:
+        return error
+    return found
 
 
 def _answerable(visitor: Visitor, run: dict[str, Any]) -> bool:
