@@ -125,7 +125,7 @@ class Simulation:
             return
         self._positions_due = now + timedelta(seconds=every)
         out = [car for _, car in sorted(self._cars.items()) if car.under_way and car.phase != "standing"]
-        body = [{"run_id": c.run_id, "at": now.isoformat(), "point": point(c.where(now))} for c in out]
+        body = [{"run_id": c.run_id, "at": now.isoformat(), "point": point(self._world.position(c, now))} for c in out]
         if body:
             answers = self._world.api.post("/api/execution/positions", body)
             self._world.log.positions += sum(answer["taken"] for answer in answers)
@@ -207,7 +207,7 @@ class Simulation:
             return
         self._world.advance(now)
         self._send(now)
-        body = {"at": now.isoformat(), "point": point(car.where(now)), "reason": "breakdown"}
+        body = {"at": now.isoformat(), "point": point(self._world.position(car, now)), "reason": "breakdown"}
         if self._world.command(now, f"/api/execution/runs/{car.run_id}/lost", body) is not None:
             self._world.log.lost.append(car.run_id)
             self._drivers.lose(car)

@@ -42,7 +42,7 @@ class Drivers:
     def redirect(self, car: Car, now: datetime) -> None:
         """Act on a changed run: whoever is free decides anew, whoever is on the way to somebody goes on."""
         if car.phase == "homing":
-            car.place, car.phase = car.where(now), "idle"
+            car.place, car.phase = self.world.position(car, now), "idle"
             self._stop(car)
         if car.phase == "back" and car.next_visit() is not None:
             car.phase = "idle"

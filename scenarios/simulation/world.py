@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from planner.kernel.errors import SamturError
+from planner.kernel.errors import InvalidInput, SamturError
 from planner.kernel.places import Place
 from planner.kernel.travel import TravelTimes
 from scenarios.simulation.agenda import Agenda
+from scenarios.simulation.car import Car
 from scenarios.simulation.chance import Chance
 from scenarios.simulation.client import Api
 from scenarios.simulation.fates import Fate
@@ -74,6 +75,15 @@ class World:
     def seconds(self, a: Place, b: Place) -> int:
         """Return the modelled driving time between two places."""
         return int(self.travel.between([a], [b]).seconds[0, 0]) if a != b else 0
+
+    def position(self, car: Car, now: datetime) -> Place:
+        """Return where a car is: along the straight line, or at the end it set out from while that is in the sea."""
+        place = car.where(now)
+        try:
+            self.travel.between([place], [car.base])
+        except InvalidInput:
+            return car.from_place or car.place
+        return place
 
     def command(self, at: datetime, path: str, body: Any) -> Any:
         """Send a command at its instant; a refusal is noted and answered with None."""
