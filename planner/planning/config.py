@@ -12,8 +12,8 @@ class PlanningConfig:
     Attributes:
         freeze_s: freeze horizon: a vehicle that must set out for a stop within this time keeps that stop.
         notice_s: a trip booked on the day is picked up no earlier than this long after the booking.
-        arrival_reserve_s: kept free before an appointment when planning ahead; used up only on the day.
-        pickup_reserve_s: kept free at the end of a promised pick-up window when planning ahead.
+        arrival_reserve_s: kept free before an appointment; used up only when a trip has no other place.
+        pickup_reserve_s: kept free at the end of a promised pick-up window, likewise.
         moved_slack_s: room given around a pick-up or arrival when a promise had to move.
         resend_s: a published run is sent again when a planned time changes by this much, its order or not.
         call_push_s: an expected ready-call that does not come is expected this much later again.
@@ -29,7 +29,7 @@ class PlanningConfig:
 
     freeze_s: int = 600
     notice_s: int = 900
-    arrival_reserve_s: int = 300
+    arrival_reserve_s: int = 600
     pickup_reserve_s: int = 300
     moved_slack_s: int = 600
     resend_s: int = 300

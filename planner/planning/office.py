@@ -10,6 +10,7 @@ from planner.kernel.travel import TravelTimes
 from planner.planning.config import PlanningConfig
 from planner.planning.domain.day import PlanDay
 from planner.planning.picture.build import Stored, build
+from planner.planning.picture.known import Reserves
 from planner.planning.picture.picture import DayPicture
 from planner.planning.picture.places import PlaceTable
 from planner.planning.ports import PlanningStore
@@ -46,7 +47,8 @@ class Office:
             contracts=store.contracts(),
             runs=store.runs(day.service_day),
         )
-        picture = build(ServiceDay.parse(day.service_day), stored, self._table(day.service_day))
+        reserves = Reserves(self.config.arrival_reserve_s, self.config.pickup_reserve_s)
+        picture = build(ServiceDay.parse(day.service_day), stored, self._table(day.service_day), reserves)
         picture.stamp = day.stamp
         with self._lock:
             before = self._pictures.pop(day.service_day, None)

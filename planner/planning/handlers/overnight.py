@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from planner.kernel.errors import InvalidInput
 from planner.kernel.ids import run_id
 from planner.messages.handling import Progress
@@ -15,7 +13,6 @@ from planner.messages.planning import DayPlanned
 from planner.planning.desk import Ctx, Desk, renew
 from planner.planning.domain.day import PlanRecord
 from planner.planning.domain.run import Run, RunState
-from planner.planning.domain.windows import Windows, reserved
 from planner.planning.office import Office
 from planner.planning.picture.picture import DayPicture
 from planner.planning.placing.live import catch_up
@@ -98,23 +95,19 @@ def prepare(ctx: Ctx, data: Mapping[str, Any], office: Office) -> Task:
     save(desk)
     desk.close()
     problem, plan = desk.picture.routes.snapshot()
-    tight = _with_reserves(desk.picture, problem, plan, (desk.config.arrival_reserve_s, desk.config.pickup_reserve_s))
+    tight = _with_reserves(desk.picture, problem, plan)
     return Task(tight, plan, data["seconds"], data["iterations"], data["seed"])
 
 
-def _with_reserves(picture: DayPicture, problem: Problem, plan: Plan, reserves: tuple[int, int]) -> Problem:
+def _with_reserves(picture: DayPicture, problem: Problem, plan: Plan) -> Problem:
+    """Return the problem with reserves guarded as far as the plan at hand does; reserves used up by day come back."""
     starts = {visit.node: visit.start for route in plan.routes for visit in route.visits}
     pickup, dropoff = problem.pickup_latest.copy(), problem.dropoff_latest.copy()
     for n, trip_id in enumerate(problem.request_ids):
-        known = picture.known[trip_id]
-        planned = (starts[2 * n], starts[2 * n + 1]) if 2 * n in starts and 2 * n + 1 in starts else None
-        windows = Windows(
-            int(problem.pickup_earliest[n]), int(pickup[n]), int(problem.dropoff_earliest[n]), int(dropoff[n]), 0
-        )
-        arrival = reserves[0] if known.appointment is not None else 0
-        kept = reserved(windows, planned, arrival, 0 if known.provisional else reserves[1])
-        pickup[n], dropoff[n] = kept.pickup_to, kept.drop_to
-    return replace(problem, pickup_latest=np.asarray(pickup), dropoff_latest=np.asarray(dropoff))
+        if 2 * n in starts and 2 * n + 1 in starts:
+            kept = picture.known[trip_id].guarded((starts[2 * n], starts[2 * n + 1]), picture.reserves)
+            pickup[n], dropoff[n] = min(pickup[n], kept.pickup_to), min(dropoff[n], kept.drop_to)
+    return replace(problem, pickup_latest=pickup, dropoff_latest=dropoff)
 
 
 def work(task: Task, progress: Progress) -> Solved:

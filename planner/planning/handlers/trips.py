@@ -14,7 +14,7 @@ from planner.planning.picture.known import KnownTrip
 from planner.planning.placing.answer import answer, promise_of, settle_on
 from planner.planning.placing.live import catch_up
 from planner.planning.placing.publish import save
-from planner.planning.placing.room import make_room, put
+from planner.planning.placing.room import find_place
 from planner.planning.placing.settle import place_late, settle, told_anew
 
 
@@ -102,7 +102,7 @@ def _fetch(desk: Desk, trip: Trip, known: KnownTrip) -> None:
     opened = replace(known, promise=None)
     picture.take_out(known.trip_id)
     picture.update(opened, within)
-    if put(picture, known.trip_id) or make_room(picture, known.trip_id, desk.config):
+    if find_place(picture, known.trip_id, desk.config):
         planned = picture.planned(known.trip_id)
         if planned is None:
             raise AssertionError(f"trip {known.trip_id} is not placed")

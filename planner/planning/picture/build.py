@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from planner.kernel.places import Place
@@ -14,7 +14,7 @@ from planner.planning.domain.trip import Trip
 from planner.planning.domain.windows import Ride, ride_limit
 from planner.planning.picture.equipment import Equipment
 from planner.planning.picture.freezing import freeze
-from planner.planning.picture.known import KnownTrip, KnownVehicle, known_trip, pickup_point
+from planner.planning.picture.known import KnownTrip, KnownVehicle, Reserves, known_trip, pickup_point
 from planner.planning.picture.picture import DayPicture
 from planner.planning.picture.places import PlaceTable
 from planner.planning.picture.surroundings import surroundings
@@ -31,7 +31,7 @@ class Stored:
     runs: Sequence[Run]
 
 
-def build(day: ServiceDay, stored: Stored, places: PlaceTable) -> DayPicture:
+def build(day: ServiceDay, stored: Stored, places: PlaceTable, reserves: Reserves) -> DayPicture:
     """Return the picture; routes that can no longer be driven as stored lose what stands in the way.
 
     Vehicles count when they are offered and their contract is in force. Trips count when they are still to be
@@ -60,7 +60,7 @@ def build(day: ServiceDay, stored: Stored, places: PlaceTable) -> DayPicture:
         if v.offer is not None and v.vehicle_id in usable
     ]
     known = [known_trip(t, d, day, ride_of(places, d), _locs(places, t, d)) for t, d in trips]
-    picture = _picture(day, places, fleet, known, states)
+    picture = _picture(day, places, _Counting(fleet, known, states), reserves)
     picture.assigned = {trip.trip_id: trip.vehicle_id for trip, _ in trips}
     picture.adrift = {t.trip_id for t, _ in trips if t.vehicle_id is not None and t.vehicle_id not in picture.fleet}
     for vehicle_id, state in states.items():
@@ -69,12 +69,23 @@ def build(day: ServiceDay, stored: Stored, places: PlaceTable) -> DayPicture:
     return picture
 
 
-def _picture(
-    day: ServiceDay, places: PlaceTable, fleet: list[KnownVehicle], known: list[KnownTrip], states: dict[str, RunState]
-) -> DayPicture:
+@dataclass(frozen=True)
+class _Counting:
+    """What counts of what is stored: vehicles, trips, and progress by vehicle id."""
+
+    fleet: list[KnownVehicle]
+    known: list[KnownTrip]
+    states: dict[str, RunState]
+
+
+def _picture(day: ServiceDay, places: PlaceTable, counting: _Counting, reserves: Reserves) -> DayPicture:
+    fleet, known, states = counting.fleet, counting.known, counting.states
     equipment = Equipment()
     vehicles = [v.row(equipment.mask(v.offer.equipment)) for v in fleet]
-    requests = [t.row(t.windows(), equipment.mask(t.demand.needs.equipment)) for t in known]
+    planned = _planned(states.values())
+    requests = [
+        t.row(t.guarded(planned.get(t.trip_id), reserves), equipment.mask(t.demand.needs.equipment)) for t in known
+    ]
     number = {trip.trip_id: index for index, trip in enumerate(known)}
     facts = {trip.trip_id: trip for trip in known}
     orders, pinned = [], []
@@ -86,10 +97,16 @@ def _picture(
         pinned.append(freeze(state, around).pinned if state != RunState() else None)
     seconds, metres = places.matrices()
     routes = DayRoutes(Problem.of(requests, vehicles, seconds, metres, pinned), orders)
-    picture = DayPicture(day, places, equipment, routes)
+    picture = DayPicture(day, places, equipment, routes, reserves)
     pins = {v.offer.vehicle_id: pin for v, pin in zip(fleet, pinned, strict=True) if pin is not None}
     picture.take_over(known, fleet, states, pins)
     return picture
+
+
+def _planned(states: Iterable[RunState]) -> dict[str, tuple[int, int]]:
+    """Return start of boarding and of alighting of every trip in a run."""
+    starts = {visit.key: visit.start for state in states for visit in state.visits}
+    return {t: (starts.get((t, True), at), at) for (t, is_pickup), at in starts.items() if not is_pickup}
 
 
 def _restricted(state: RunState, known: dict[str, int]) -> RunState:

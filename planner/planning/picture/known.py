@@ -14,8 +14,16 @@ from planner.planning.domain import windows
 from planner.planning.domain.price import marginal_hourly
 from planner.planning.domain.promise import Told, windows_of
 from planner.planning.domain.trip import Trip
-from planner.planning.domain.windows import Ride, Windows
+from planner.planning.domain.windows import Ride, Windows, reserved
 from planner.routing import Request, Vehicle
+
+
+@dataclass(frozen=True)
+class Reserves:
+    """Time kept free before appointments and at the end of promised pick-up windows, seconds."""
+
+    arrival_s: int
+    pickup_s: int
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,16 @@ class KnownTrip:
             latest = max(told.latest_arrival, earliest)
             return Windows(self.ready_s, self.fetch_by_s, earliest, latest, self.ride.max_ride_s)
         return windows_of(self.demand, told, self.ride, self.appointment)
+
+    def guarded(self, planned: tuple[int, int] | None, reserves: Reserves) -> Windows:
+        """Return the windows that other trips must leave it: those of the promise less the reserves.
+
+        A trip that nobody serves at present, or that has no promise by the clock, has nothing to guard.
+        """
+        windows = self.windows()
+        if planned is None or self.promise is None or self.provisional or self.stranded:
+            return windows
+        return reserved(windows, planned, reserves.arrival_s if self.appointment is not None else 0, reserves.pickup_s)
 
     def row(self, within: Windows, needs: int) -> Request:
         """Return the trip as a request with these windows."""

@@ -11,7 +11,7 @@ from planner.planning.domain.run import PlannedVisit, RunState
 from planner.planning.domain.windows import FAR, Windows
 from planner.planning.picture.equipment import Equipment
 from planner.planning.picture.freezing import Frozen, freeze
-from planner.planning.picture.known import KnownTrip, KnownVehicle
+from planner.planning.picture.known import KnownTrip, KnownVehicle, Reserves
 from planner.planning.picture.places import PlaceTable
 from planner.planning.picture.surroundings import Advance, surroundings
 from planner.routing import DayRoutes, Offer, Pinned, Plan, Problem, Reason, Vehicle
@@ -32,8 +32,11 @@ class DayPicture:
         clock: latest second of the day that was heard of; time never goes back.
     """
 
-    def __init__(self, day: ServiceDay, places: PlaceTable, equipment: Equipment, routes: DayRoutes) -> None:
+    def __init__(
+        self, day: ServiceDay, places: PlaceTable, equipment: Equipment, routes: DayRoutes, reserves: Reserves
+    ) -> None:
         self.day = day
+        self.reserves = reserves
         self.stamp = ""
         self.places = places
         self.equipment = equipment
@@ -93,11 +96,16 @@ class DayPicture:
         self._loose.add(trip.trip_id)
 
     def update(self, trip: KnownTrip, within: Windows | None = None) -> tuple[str, ...]:
-        """Replace what is known of a trip, and its windows (default: those it must keep); return who was taken out."""
+        """Replace what is known of a trip, and its windows; return who was taken out.
+
+        By default the windows are those of its promise, with reserves guarded as far as the plan at hand does.
+        """
         number = self._numbers[trip.trip_id]
         before = self.routes.vehicle_of(number)
+        if within is None:
+            within = trip.guarded(self.planned(trip.trip_id), self.reserves)
         self.known[trip.trip_id] = trip
-        row = trip.row(within or trip.windows(), self.equipment.mask(trip.demand.needs.equipment))
+        row = trip.row(within, self.equipment.mask(trip.demand.needs.equipment))
         repair = self.routes.change(number, row)
         if before is not None:
             self.touched.add(self._vehicles[before])

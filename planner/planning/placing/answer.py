@@ -16,7 +16,7 @@ from planner.planning.domain.trip import Trip
 from planner.planning.domain.windows import Windows
 from planner.planning.picture.build import ride_of
 from planner.planning.picture.known import KnownTrip, known_trip
-from planner.planning.placing.room import make_room, put
+from planner.planning.placing.room import find_place, put
 
 
 def answer(desk: Desk, trip: Trip, demand: TripBooked) -> None:
@@ -92,11 +92,8 @@ def seek(desk: Desk, known: KnownTrip) -> Windows | None:
     desk.picture.add(known, first)
     if put(desk.picture, known.trip_id):
         return first
-    if first != tight:
-        desk.picture.update(known, tight)
-        if put(desk.picture, known.trip_id):
-            return tight
-    return tight if make_room(desk.picture, known.trip_id, desk.config) else None
+    desk.picture.update(known, tight)
+    return tight if find_place(desk.picture, known.trip_id, desk.config) else None
 
 
 def propose(desk: Desk, known: KnownTrip, within: Windows) -> Told:

@@ -62,7 +62,7 @@ def send(desk: Desk, run: Run, phase: Phase) -> bool:
         return withdraw(desk, run, "no-trips") if run.status == "published" else False
     before = run.published if run.status == "published" else None
     changed = changed_trips(before, plan, desk.config.resend_s)
-    if before is not None and not changed:
+    if before is not None and not changed and not kept_out(before, plan, desk.config.resend_s):
         return False
     plan = plan.model_copy(update={"changed_trips": changed})
     run.version += 1
@@ -163,6 +163,11 @@ def changed_trips(before: RunPlanned | None, now: RunPlanned, resend_s: int) -> 
         if late or (not same_order and new[key][0] != old[key][0]):
             changed.setdefault(key[0])
     return tuple(sorted(changed))
+
+
+def kept_out(before: RunPlanned, now: RunPlanned, resend_s: int) -> bool:
+    """Return whether the driver must know that the vehicle is to stay out longer, or may go home earlier."""
+    return abs((now.returns_at - before.returns_at).total_seconds()) >= resend_s
 
 
 def _note(desk: Desk, run: Run, before: RunPlanned | None, plan: RunPlanned) -> None:

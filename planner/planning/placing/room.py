@@ -20,6 +20,30 @@ def put(picture: DayPicture, trip_id: str) -> bool:
     return True
 
 
+def find_place(picture: DayPicture, trip_id: str, config: PlanningConfig) -> bool:
+    """Place a trip within its windows, promises of all others kept; return whether there is a place.
+
+    A free place first; then one made by moving another trip; then one that uses up the reserves of trips nearby.
+    """
+    if put(picture, trip_id) or make_room(picture, trip_id, config):
+        return True
+    return use_reserves(picture, trip_id, config) and put(picture, trip_id)
+
+
+def use_reserves(picture: DayPicture, trip_id: str, config: PlanningConfig) -> bool:
+    """Let trips at about the same time have their promise alone and no reserve; return whether that changed any."""
+    windows = picture.known[trip_id].windows()
+    changed = False
+    for vehicle_id in sorted(picture.fleet.keys() - picture.closed):
+        fixed = picture.fixed(vehicle_id)
+        for visit in picture.visits(vehicle_id):
+            other = picture.known[visit.trip_id]
+            if not visit.is_pickup and visit.trip_id not in fixed and _near(visit, windows, config.ejection_window_s):
+                picture.update(other, other.windows())
+                changed = True
+    return changed
+
+
 @dataclass(frozen=True)
 class Swap:
     """Somebody who might make room, in a vehicle, and how far from the trip in travel seconds."""

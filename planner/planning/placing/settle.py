@@ -12,15 +12,16 @@ from planner.planning.domain.reasons import from_obstacles, moved
 from planner.planning.domain.windows import Windows
 from planner.planning.picture.known import KnownTrip
 from planner.planning.placing.answer import promise_of, settle_on
-from planner.planning.placing.room import make_room, put
+from planner.planning.placing.room import find_place, put
 
 
 def settle(desk: Desk) -> None:
     """Place every trip that is in no route.
 
-    In order: a free place within the promise in any vehicle; a place made by moving another within its promise;
-    a later pick-up than promised, as little later as can be, which is told with reasons. Only when no vehicle could
-    take the trip at all does it stay without one, and is tried again at every later change.
+    In order: a free place within the promise in any vehicle; a place made by moving another within its promise, or
+    by using up others' reserves; a later pick-up than promised, as little later as can be, which is told with
+    reasons. Only when no vehicle could take the trip at all does it stay without one, and is tried again at every
+    later change.
     """
     waiting = [desk.picture.known[trip_id] for trip_id in desk.picture.unplaced()]
     for known in sorted(waiting, key=lambda k: (k.provisional, k.windows().pickup_to, k.trip_id)):
@@ -32,9 +33,12 @@ def settle(desk: Desk) -> None:
 
 def _place(desk: Desk, known: KnownTrip) -> None:
     picture = desk.picture
-    if put(picture, known.trip_id) or make_room(picture, known.trip_id, desk.config):
+    picture.update(known)
+    if find_place(picture, known.trip_id, desk.config):
         if known.stranded:
             tell_moved(desk, known, (moved(desk.cause),))
+        else:
+            picture.update(known)
         return
     obstacles = from_obstacles(picture.why_not(known.trip_id), known.demand.needs.equipment)
     if place_late(desk, known):
@@ -125,6 +129,5 @@ def tell_late_arrivals(desk: Desk, late: dict[str, int]) -> None:
             desk.promise(desk.trip(trip_id), promise)
             known = replace(known, promise=promise)
         windows = known.windows()
-        room = earliest + desk.config.moved_slack_s
-        longest = max(windows.max_ride_s, room - windows.pickup_from)
-        desk.picture.update(known, replace(windows, drop_to=max(windows.drop_to, room), max_ride_s=longest))
+        longest = max(windows.max_ride_s, earliest + desk.config.moved_slack_s - windows.pickup_from)
+        desk.picture.update(known, replace(windows, drop_to=max(windows.drop_to, earliest), max_ride_s=longest))
