@@ -117,8 +117,8 @@ KINDS: dict[ModuleName, Kind] = {
 }
 
 
-def subscriptions() -> frozenset[str]:
-    """Return the message types that any of the four modules listens to, in whatever process it runs."""
+def queues() -> dict[str, tuple[str, ...]]:
+    """Return the consumer queues of all four modules, in whatever process they run, and the types bound to each."""
     nothing: Any = None  # the handlers are listed, never called: no process needs another's keys, rules or map
     modules: tuple[Module[Any], ...] = (
         booking.build(nothing),
@@ -126,4 +126,9 @@ def subscriptions() -> frozenset[str]:
         execution.build(),
         settlement.build(nothing),
     )
-    return frozenset(name for module in modules for types in module.queues().values() for name in types)
+    return {queue: types for module in modules for queue, types in module.queues().items()}
+
+
+def subscriptions() -> frozenset[str]:
+    """Return the message types that any of the four modules listens to."""
+    return frozenset(name for types in queues().values() for name in types)

@@ -10,6 +10,8 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.http import problems
 from adapters.http.clock import TIME_HEADER, SimulatedClock
@@ -31,6 +33,31 @@ _SECURITY = {
 Next = Callable[[Request], Awaitable[Response]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 Health = Callable[[], dict[str, Any]]
+
+
+class CountedBody:
+    """Refuses a body whose pieces add up to too much, where no header tells the size beforehand.
+
+    Args:
+        app: the application inside.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; raise HTTPException 413 to whoever reads more of it than is let in."""
+        total = 0
+
+        async def counted() -> Message:
+            nonlocal total
+            message = await receive()
+            total += len(message.get("body", b""))
+            if total > MAX_BODY:
+                raise HTTPException(413, "the request is too large")
+            return message
+
+        await self._app(scope, counted, send)
 
 
 def create_app(
@@ -63,25 +90,12 @@ def create_app(
     app.state.wall_clock = wall_clock
     problems.install(app)
 
+    app.add_middleware(CountedBody)
+
     @app.middleware("http")
     async def guard(request: Request, call_next: Next) -> Response:
-        """Refuse oversized bodies, move a simulated clock, and send the security headers."""
-        size = request.headers.get("Content-Length", "0")
-        if not size.isdigit() or int(size) > MAX_BODY:
-            too_large = InvalidInput("http.too-large", "the request is too large", do="Send less than 8 MiB at a time.")
-            return problems.problem(413, too_large.as_dict())
-        stamp = request.headers.get(TIME_HEADER)
-        if stamp is not None:
-            if simulated is None:
-                refused = InvalidInput(
-                    "http.no-simulated-time", "this system runs on real time", where=TIME_HEADER, do="Drop the header."
-                )
-                return problems.problem(422, refused.as_dict())
-            try:
-                simulated.advance_text(stamp)
-            except InvalidInput as error:
-                return problems.problem(422, error.as_dict())
-        response = await call_next(request)
+        """Refuse oversized bodies, move a simulated clock, and send the security headers with every answer."""
+        response = _refused(request, simulated) or await call_next(request)
         for name, value in _SECURITY.items():
             response.headers.setdefault(name, value)
         return response
@@ -104,3 +118,24 @@ def create_app(
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return app
+
+
+def _refused(request: Request, simulated: SimulatedClock | None) -> Response | None:
+    """Return the answer to a request that is not let in; move a simulated clock for the others."""
+    size = request.headers.get("Content-Length", "0")
+    if not size.isdigit() or int(size) > MAX_BODY:
+        too_large = InvalidInput("http.too-large", "the request is too large", do="Send less than 8 MiB at a time.")
+        return problems.problem(413, too_large.as_dict())
+    stamp = request.headers.get(TIME_HEADER)
+    if stamp is None:
+        return None
+    if simulated is None:
+        real = InvalidInput(
+            "http.no-simulated-time", "this system runs on real time", where=TIME_HEADER, do="Drop the header."
+        )
+        return problems.problem(422, real.as_dict())
+    try:
+        simulated.advance_text(stamp)
+    except InvalidInput as error:
+        return problems.problem(422, error.as_dict())
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -42,6 +42,10 @@ class RemoteWorld:
         pages: whether a fifth process serves the pages.
         more: further ``SAMTUR_…`` variables of every process.
         quiet_s: how long ``settle`` waits at most.
+
+    Attributes:
+        now: the simulated instant.
+        processes: every process by the name of its module.
     """
 
     def __init__(
@@ -80,7 +84,7 @@ class RemoteWorld:
         self._addresses = Addresses(urls)
         self.api = HttpApi(self._addresses.request, key)
         self._clocks = [httpx.Client(base_url=url, timeout=60) for url in urls.values()]
-        self._now: datetime | None = None
+        self.now = datetime(1970, 1, 1, tzinfo=UTC)
         self._start(list(self.processes))
 
     def _key(self) -> str:
@@ -101,9 +105,9 @@ class RemoteWorld:
 
     def advance_to(self, instant: datetime) -> None:
         """Tell every process what time it is, and say it with every request from now on."""
-        if self._now is not None and instant <= self._now:
+        if instant <= self.now:
             return
-        self._now = instant
+        self.now = instant
         self.api.advance(instant)
         for clock in self._clocks:
             with suppress(httpx.TransportError):  # a killed process learns the time when it is back

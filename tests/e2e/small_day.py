@@ -21,9 +21,9 @@ from scenarios.demo.summary import summary
 from scenarios.demo.world import World
 from scenarios.simulation.parameters import SimulationParameters
 
-TRIPS = 40
+TRIPS = 24
 SEED = 20260317
-LIMITS = Limits(seconds=120.0, iterations=150)
+LIMITS = Limits(seconds=120.0, iterations=40)
 """The iterations end the search, not the clock: that makes the night repeatable on a busy machine too."""
 HABITS = SimulationParameters(tick_s=120, position_every_s=1800)
 MARK = "Zqxv"
