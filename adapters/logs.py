@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -18,13 +19,18 @@ _PHONE = re.compile(r"\+45 ?\d{2} ?\d{2} ?\d{2} ?\d{2}\b")
 
 
 def mask_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Mask fields that may name a person, and whatever looks like a CPR or phone number in any text."""
-    for key, value in event.items():
-        if key in _PERSONAL:
-            event[key] = "***"
-        elif isinstance(value, str):
-            event[key] = _PHONE.sub("***", _CPR.sub("***", value))
-    return event
+    """Mask fields that may name a person, and whatever looks like a CPR or phone number in any text, at any depth."""
+    return {key: "***" if key in _PERSONAL else _masked(value) for key, value in event.items()}
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return _PHONE.sub("***", _CPR.sub("***", value))
+    if isinstance(value, Mapping):
+        return {key: "***" if key in _PERSONAL else _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(inner) for inner in value]
+    return value
 
 
 def configure(style: Literal["json", "console"], level: str = "INFO") -> None:

@@ -5,6 +5,7 @@ Nested names are joined by two underscores: ``SAMTUR_BOOKING__DATABASE=postgresq
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Literal
 
@@ -43,7 +44,7 @@ class Settings(BaseSettings):
         access_database: accounts, sessions and API keys; empty means a SQLite file in the data directory.
         service_key: API key that processes use among each other when modules run apart.
         simulated_time: accept the ``Samtur-Time`` header; only for simulated days, never in service.
-        log: ``json`` for collectors, ``console`` for people.
+        log: ``json`` for collectors, ``console`` for people; log_level: the least that is logged.
         secure_cookies: send cookies over HTTPS only; turn off only for a local trial.
         plan_seconds: time limit of the overnight optimisation.
         assets_dir: where the front-end packages are installed.
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     service_key: SecretStr | None = None
     simulated_time: bool = False
     log: Literal["json", "console"] = "json"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     secure_cookies: bool = True
     plan_seconds: float = Field(default=60.0, gt=0)
     assets_dir: Path = Path("node_modules")
@@ -101,10 +103,17 @@ def load(**overrides: object) -> Settings:
     """Read the settings.
 
     Raises:
-        InvalidInput: ``settings.invalid``, naming each setting that is wrong, never its value.
+        InvalidInput: ``settings.invalid``, naming each setting that is wrong, never its value; ``settings.not-toml``.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # names and types are checked by pydantic
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            "settings.not-toml",
+            f"the settings file is not TOML: {error}",
+            where=str(Path("samtur.toml").resolve()),
+            do="Correct that line.",
+        ) from None
     except ValidationError as error:
         where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         raise InvalidInput(

@@ -33,7 +33,7 @@ def serve(
     """Serve until interrupted. Without --module all four modules and the pages run in this process."""
     chosen = {"data_dir": data, "host": host, "port": port}
     settings = load(**{name: value for name, value in chosen.items() if value is not None})
-    logs.configure(settings.log)
+    logs.configure(settings.log, settings.log_level)
     run(settings, _modules(module), pages=module in {None, "pages"})
 
 
