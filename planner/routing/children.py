@@ -13,9 +13,6 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-GRACE_S = 1.0
-"""How much longer than its own limit a child may take before it is killed."""
-
 _PRELOADED = ["planner.routing.ortools_search"]
 
 

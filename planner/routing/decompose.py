@@ -26,13 +26,13 @@ from planner.routing.worth import cost_to_serve, exact_worth
 
 Orders = list[Int32]
 
-PART_VISITS = 500
+PART_VISITS = 1000
 """About how many visits a part has."""
 
-ROUND_SHARE = 1 / 24
+ROUND_SHARE = 1 / 48
 """Share of the whole budget after which borders are drawn anew."""
 
-HOT, COLD = 0.15, 0.001
+HOT, COLD = 1.0, 0.001
 """First and last temperature, in average costs of serving one request."""
 
 
@@ -73,7 +73,8 @@ def improve_day(
         stop: when to end.
         seed: decides every random choice.
         workers: parts searched at the same time.
-        ortools_every: in every so many rounds OR-Tools searches small parts instead, never when 0.
+        ortools_every: in every so many rounds OR-Tools searches small parts instead; never when 0, nor without a time
+            limit, because its effort does not count in iterations.
         report: sees the state.
         began: ``time.monotonic()`` at which the effort began to count.
     """
@@ -87,8 +88,9 @@ def improve_day(
     with ThreadPoolExecutor(workers, thread_name_prefix="routing") as pool:
         while stop.used(state.effort) < 1 and len(facts.request):
             turn += 1
-            if ortools_every and turn % ortools_every == 0:
-                steps = _ask_ortools(pool, facts, state, space, workers, _slice(stop, state.effort, 1, 1)[0], dice)
+            patience = _slice(stop, state.effort, 1, 1)[0]
+            if ortools_every and turn % ortools_every == 0 and patience is not None:
+                steps = _ask_ortools(pool, facts, state, space, workers, patience, dice)
             else:
                 steps = _search_round(pool, facts, state, space, (stop, unit, workers), (seed, turn), dice)
             better = exact_worth(facts, state.best)
@@ -136,7 +138,7 @@ def _ask_ortools(
     state: State,
     space: Floats,
     workers: int,
-    seconds: float | None,
+    seconds: float,
     dice: np.random.Generator,
 ) -> int:
     """Take over what OR-Tools finds better in small parts of the best plan; return no iterations."""

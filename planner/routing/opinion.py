@@ -21,13 +21,8 @@ from planner.routing.worth import worth
 PART_VISITS = 100
 """About how many visits a part has that OR-Tools searches."""
 
-SOLUTIONS = 300
-"""How many solutions it may see when there is no time limit."""
-
 START_S = 5.0
 """How long a child may take beyond its search: to start, state the model and answer."""
-
-NO_HURRY_S = 600.0
 
 
 def opinions(
@@ -36,7 +31,7 @@ def opinions(
     orders: list[Int32],
     space: Floats,
     count: int,
-    seconds: float | None,
+    seconds: float,
     dice: np.random.Generator,
 ) -> list[tuple[Int32, list[Int32]]]:
     """Let OR-Tools improve ``count`` parts side by side.
@@ -47,7 +42,7 @@ def opinions(
         orders: its present orders; unchanged.
         space: landmark space of the day.
         count: how many parts.
-        seconds: time limit of each search, None for a limit of solutions.
+        seconds: time limit of each search.
         dice: decides the cut and which parts.
 
     Returns:
@@ -66,9 +61,7 @@ def opinions(
     ]
 
 
-def _opinion(part: Part, seconds: float | None) -> list[Int32] | None:
-    solutions = SOLUTIONS if seconds is None else None
-    patience = NO_HURRY_S if seconds is None else seconds + START_S
-    found = in_child(search_with_ortools, (part.facts, part.orders, seconds, solutions), patience)
+def _opinion(part: Part, seconds: float) -> list[Int32] | None:
+    found = in_child(search_with_ortools, (part.facts, part.orders, seconds, None), seconds + START_S)
     now, then = worth(part.facts, part.orders), None if found is None else worth(part.facts, found)
     return found if now is not None and then is not None and then < now else None

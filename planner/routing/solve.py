@@ -34,7 +34,7 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     *,
     workers: int | None = None,
-    ortools_every: int = 8,
+    ortools_every: int = 16,
 ) -> Result:
     """Search for a plan of least cost that breaks no rule.
 
@@ -47,10 +47,10 @@ def solve(
         seed: decides every random choice.
         initial: a plan, or an order of visits per vehicle, to begin from. Only the order is read. Visits that are no
             longer possible are taken out and inserted anew; passengers on board always stay.
-        progress: called with the best plan's figures at the beginning and after every round (24 rounds a search).
+        progress: called with the best plan's figures at the beginning and after every round (48 rounds a search).
         workers: parts searched side by side; the number of processors this process may use when left out.
         ortools_every: every so many rounds OR-Tools searches small parts in child processes instead of the compiled
-            search; 0 for never.
+            search; 0 for never. Under an iteration limit alone it is never asked.
 
     Returns:
         The best plan with its cost, who is left out and why, and the history of the search. Passengers on board who
@@ -75,7 +75,7 @@ def solve(
             progress(figures)
 
     orders: Orders = [tracks.order[v, : tracks.route[v, LENGTH]].copy() for v in range(problem.vehicles)]
-    cpus = workers or len(os.sched_getaffinity(0))
+    cpus = workers or _processors()
     state = improve_day(facts, orders, stop, seed, cpus, ortools_every, report, began)
     plan = _plan(problem, facts, tracks, state.best)
     left_out = tuple(
@@ -110,6 +110,12 @@ def start(problem: Problem, facts: Facts, initial: Plan | Sequences | None, seed
         install(facts, tracks, vehicle, nodes, aboard(problem.pinned[vehicle]))
     insert_absent(facts, tracks, seed)
     return tracks
+
+
+def _processors() -> int:
+    """Return how many processors this process may use; not every system can say."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
 
 
 def _absent(facts: Facts, orders: Orders) -> int:
