@@ -27,7 +27,6 @@ MOST_KEPT = 10_000
 
 _LINES_AT_ONCE = 400_000
 _ROWS_AT_ONCE = 200
-_TILE = 48
 
 
 @dataclass(frozen=True)
@@ -218,20 +217,35 @@ def _length(crossing: Crossing) -> int:
 
 
 def _closure(links: Decimetres) -> Decimetres:
-    """Return all shortest distances of a symmetric matrix of links (Floyd, CACM 5(6), 1962, algorithm 97).
+    """Return all shortest distances of a symmetric matrix of links.
 
-    Works by tiles of rows that fit a processor's cache: a tile's own nodes first, then all rows over them.
+    Takes out node by node, the one with fewest links first, joining its neighbours by the way over it; then
+    puts them back in reverse, each at its distance over those neighbours (Carré, J. Inst. Math. Appl. 7, 1971).
+    A coast's nodes see few others, which makes this many times quicker than Floyd's method.
     """
-    out = links.copy()
-    room = np.empty((_TILE, out.shape[1]), dtype=np.int32)
-    tiles = [slice(low, min(low + _TILE, len(out))) for low in range(0, len(out), _TILE)]
-    for tile in tiles:
-        for rows in (tile, *(other for other in tiles if other != tile)):
-            part = out[rows]
-            for k in range(tile.start, tile.stop):
-                np.add(part[:, k, None], out[k], out=room[: len(part)])
-                np.minimum(part, room[: len(part)], out=part)
-    return np.minimum(out, FAR)
+    count = len(links)
+    work = links.copy()
+    np.fill_diagonal(work, FAR)
+    degree = (work < FAR).sum(axis=1)
+    out_of: list[tuple[int, npt.NDArray[np.int64], Decimetres]] = []
+    for _ in range(count):
+        node = int(degree.argmin())
+        near = np.flatnonzero(work[node] < FAR)
+        over = work[node, near]
+        out_of.append((node, near, over))
+        joined = np.minimum(work[np.ix_(near, near)], over[:, None] + over)
+        np.fill_diagonal(joined, FAR)
+        work[np.ix_(near, near)] = joined
+        work[near, node] = FAR
+        degree[near] = (work[near] < FAR).sum(axis=1)
+        degree[node] = count
+    out = np.full((count, count), FAR, dtype=np.int32)
+    for node, near, over in reversed(out_of):
+        if len(near):
+            out[node] = np.minimum((out[near] + over[:, None]).min(axis=0), FAR)
+            out[:, node] = out[node]
+        out[node, node] = 0
+    return out
 
 
 def _through(line: Decimetres, onward: Decimetres) -> Decimetres:

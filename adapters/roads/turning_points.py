@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,16 +11,20 @@ from adapters.roads.crossings import Crossing
 from adapters.roads.land import Bools, Cells, LandGrid, islands
 from adapters.roads.land_paths import FAR, LandPaths
 
-THIN_CELLS = 6
-"""Candidates are thinned to one a square of this many cells (1.5 km) ..."""
+TILE_M = 25_000.0
+MARGIN_M = 10_000.0
+"""The land is looked at in squares of this side, each with a margin of its neighbours' land."""
 
-NEAR_END_M = 2_000.0
-SMALL_ISLAND_M2 = 30e6
-"""... except as near as this to ends of crossings, and on islands as small as this."""
+SAMPLE = 300
+LONG, LONG_DM, LONG_SHARE = 1.06, 5_000, 0.01
+"""Ways may be too long by 6 % and 500 m in this share of the sample ..."""
 
-WINDOWS = 12
-WINDOW_M = (20_000.0, 50_000.0, 150_000.0)
-"""A round of refinement looks at this many windows of these sizes."""
+GROSS, GROSS_DM = 1.08, 10_000
+"""... but none by 8 % and 1 km."""
+
+SMALL_CELLS = 1600
+STEP = 3
+"""Turning points are added to a tile this many at a time."""
 
 Counts = npt.NDArray[np.int64]
 
@@ -40,112 +44,86 @@ def corners(mask: Bools) -> Cells:
     return np.flatnonzero(bend)
 
 
-def candidates(grid: LandGrid, ends: Cells) -> Cells:
-    """Return the corners to choose from: thinned on long coasts, all on small islands and near ``ends``."""
-    cells = corners(grid.clear > 0)
-    rows = grid.clear.shape[1]
-    bins = (cells // rows // THIN_CELLS) * rows + cells % rows // THIN_CELLS
-    _, first = np.unique(bins, return_index=True)
-    wanted = np.isin(np.arange(len(cells)), first)
-    x, y = grid.centres(cells)
-    for ex, ey in zip(*grid.centres(ends), strict=True):
-        wanted |= np.hypot(x - ex, y - ey) <= NEAR_END_M
-    for island in islands(grid.clear > 0):
-        if len(island) * grid.size**2 <= SMALL_ISLAND_M2:
-            wanted |= np.isin(cells, island)
-    return np.setdiff1d(cells[wanted], ends)
-
-
 def choose(
     grid: LandGrid,
-    crossings: tuple[Crossing, ...],
+    crossings: Sequence[Crossing],
     rng: np.random.Generator,
     progress: Callable[[str], None],
-    *,
-    most: int = 1200,
 ) -> Cells:
-    """Return at most ``most`` turning points, as flat cell indices in rising order.
+    """Return turning points, as flat cell indices in rising order, with which hardly a way is too long.
 
-    Begins with the candidates that lie on most shortest ways between candidates, then adds, in rounds on
-    fresh random pairs of cells near each other, those on ways which came out more than 3 % too long.
+    Works tile by tile with all corners of the tile and its margin, since a long way is made of short pieces
+    each of which is shortest: from the corners on ways between random cells (and the ends of crossings) that
+    come out too long with those chosen so far, takes the ones that lie on most of them, and tries again. Ends
+    of crossings are turning points anyway.
     """
-    ends = LandPaths(grid, np.zeros(0, dtype=np.int64), crossings).nodes
-    fixed = len(ends)
-    choice = candidates(grid, np.unique(ends))
-    progress(f"{len(choice)} candidates")
-    full = LandPaths(grid, choice, crossings)
-    progress("all ways between candidates found")
-    kept = np.sort(np.argsort(-_use(full, rng)[fixed:], kind="stable")[: most // 4])
+    every = corners(grid.clear > 0)
     land = np.flatnonzero(grid.clear > 0)
-    nooks = np.concatenate([rng.permutation(island)[:60] for island in islands(grid.clear > 0)])
-    while len(kept) < most:
-        some = LandPaths(grid, choice[kept], crossings)
-        lost = _lost(full, some, nooks, fixed)[fixed:]
-        if lost.any():
-            kept = np.union1d(kept, np.argsort(-lost, kind="stable")[: min(20, np.count_nonzero(lost))])
-            progress(f"{len(kept)} turning points: some places are still cut off")
-            continue
-        rounds = [_missed(full, some, _neighbourhood(grid, land, rng), rng) for _ in range(WINDOWS)]
-        missed = np.sum([count for count, _ in rounds], axis=0)[fixed:]
-        share = float(np.mean([part for _, part in rounds]))
-        best = np.argsort(-missed, kind="stable")[: min(50, most - len(kept))]
-        best = best[missed[best] > 0]
-        progress(f"{len(kept)} turning points: {share:.2%} of ways over 3 % too long")
-        if not len(best):
-            break
-        kept = np.union1d(kept, best)
-    return choice[kept]
-
-
-def _use(paths: LandPaths, rng: np.random.Generator) -> Counts:
-    """Count for each node the sampled pairs of nodes whose shortest way, if bent, leads over it."""
-    count = len(paths.nodes)
-    a = rng.choice(count, min(300, count), replace=False)
-    b = rng.choice(count, min(800, count), replace=False)
-    known = paths.between_nodes
-    length = known[np.ix_(a, b)]
-    bent = (paths.links[np.ix_(a, b)] > length) & (length < FAR)
-    use = np.zeros(count, dtype=np.int64)
-    for node in range(count):
-        use[node] = np.count_nonzero(bent & (known[a, node, None] + known[node, b] <= length + 2))
-    return use
-
-
-def _lost(full: LandPaths, some: LandPaths, cells: Cells, ends: int) -> Counts:
-    """Count for each node of ``full`` the ways to ends of crossings it lies on which ``some`` does not know.
-
-    Args:
-        full: paths over all candidates.
-        some: paths over those kept.
-        cells: to look from.
-        ends: how many nodes, the first of both, are ends of crossings.
-    """
-    reach = full.reach(cells)
-    pairs = np.argwhere((reach[:, :ends] < FAR) & (some.reach(cells)[:, :ends] >= FAR))
-    count = np.zeros(len(full.nodes), dtype=np.int64)
-    for cell, end in pairs[:: max(1, len(pairs) // 5000)]:
-        count += reach[cell] + full.between_nodes[end] <= reach[cell, end] + 2
-    count[np.isin(full.nodes, some.nodes)] = 0
-    return count
-
-
-def _neighbourhood(grid: LandGrid, land: Cells, rng: np.random.Generator) -> Cells:
-    """Return up to 200 random land cells of one square window, of the size of a patient's trip."""
+    progress(f"{len(every)} corners")
+    chosen = np.zeros(0, dtype=np.int64)
     x, y = grid.centres(land)
-    middle = int(rng.integers(len(land)))
-    side = rng.choice(WINDOW_M)
-    near = land[(np.abs(x - x[middle]) <= side / 2) & (np.abs(y - y[middle]) <= side / 2)]
-    return rng.permutation(near)[:200]
+    # a random sample would hardly ever look at a small island
+    small = [rng.permutation(island)[:40] for island in islands(grid.clear > 0) if len(island) < SMALL_CELLS]
+    small_cells = np.concatenate([np.zeros(0, dtype=np.int64), *small])
+    tiles = [
+        (west, south) for west in np.arange(x.min(), x.max(), TILE_M) for south in np.arange(y.min(), y.max(), TILE_M)
+    ]
+    for n, (west, south) in enumerate(tiles):
+        near, inside = (_within(grid, cells, west, south) for cells in (every, land))
+        if len(inside):
+            here = [one for one in crossings if len(_within(grid, _both_ends(grid, one), west, south)) == 2]
+            sample = np.union1d(rng.permutation(inside)[:SAMPLE], _within(grid, small_cells, west, south))
+            chosen = np.union1d(chosen, _tile(grid, here, near, sample, chosen=chosen, rng=rng))
+        if n % 20 == 0:
+            progress(f"tile {n} of {len(tiles)}: {len(chosen)} turning points")
+    return chosen
 
 
-def _missed(full: LandPaths, some: LandPaths, cells: Cells, rng: np.random.Generator) -> tuple[Counts, float]:
-    """Count for each node of ``full`` the pairs it would mend, and the share of pairs that need mending."""
-    true, found = full.base(cells, cells), some.base(cells, cells)
-    wrong = np.argwhere((true < FAR) & (found > true * 1.03 + 1000))
-    share = len(wrong) / max(1, int(np.count_nonzero(true < FAR)))
-    reach = full.reach(cells)
-    count = np.zeros(len(full.nodes), dtype=np.int64)
-    for a, b in rng.permutation(wrong)[:5000]:
-        count += reach[a] + reach[b] <= true[a, b] + 2
-    count[np.isin(full.nodes, some.nodes)] = 0
-    return count, share
+def _within(grid: LandGrid, cells: Cells, west: float, south: float) -> Cells:
+    """Return those of the cells that lie in a tile or its margin."""
+    x, y = grid.centres(cells)
+    return cells[
+        (x >= west - MARGIN_M)
+        & (x < west + TILE_M + MARGIN_M)
+        & (y >= south - MARGIN_M)
+        & (y < south + TILE_M + MARGIN_M)
+    ]
+
+
+def _both_ends(grid: LandGrid, crossing: Crossing) -> Cells:
+    """Return the cells of a crossing's ends."""
+    return LandPaths(grid, np.zeros(0, dtype=np.int64), [crossing]).nodes
+
+
+def _tile(
+    grid: LandGrid,
+    crossings: Sequence[Crossing],
+    near: Cells,
+    sample: Cells,
+    *,
+    chosen: Cells,
+    rng: np.random.Generator,
+) -> Cells:
+    """Return the corners of one tile to choose besides those chosen already."""
+    full = LandPaths(grid, near, crossings)
+    ends = full.nodes[: 2 * len(crossings)]
+    sample = np.union1d(sample, ends)
+    best, reach = full.base(sample, sample), full.reach(sample)
+    kept = np.intersect1d(near, chosen)
+    while True:
+        found = LandPaths(grid, kept, crossings).base(sample, sample)
+        wrong = np.argwhere((best < FAR) & (found > best * LONG + LONG_DM))
+        if len(wrong) <= LONG_SHARE * len(sample) ** 2:
+            wrong = np.argwhere((best < FAR) & (found > best * GROSS + GROSS_DM))
+        if not len(wrong):
+            return kept
+        use = np.zeros(len(full.nodes), dtype=np.int64)
+        for a, b in rng.permutation(wrong)[:2000]:
+            use += reach[a] + reach[b] <= best[a, b] + 2
+        use[np.isin(full.nodes, kept)] = 0
+        use[: len(ends)] = 0
+        more = np.argsort(-use, kind="stable")[:STEP]
+        more = more[use[more] > 0]
+        if not len(more):
+            return kept
+        kept = np.union1d(kept, full.nodes[more])
