@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from fastapi import FastAPI
@@ -84,6 +85,25 @@ def open_engine(name: str, settings: Settings | None = None) -> Engine:
     engine = make_engine(chosen.database(cast(Any, name)), name, durability=durability)
     upgrade(engine, name)
     return engine
+
+
+def open_stored(name: str, settings: Settings | None = None) -> Engine:
+    """Return the engine of a database that is there already: who only looks at a system must not begin one.
+
+    Raises:
+        InvalidInput: ``settings.no-data`` when it is a file that does not exist; what ``open_engine`` raises.
+    """
+    chosen = settings or load()
+    if name in {*MODULES, "access"}:
+        kind, _, file = chosen.database(cast(Any, name)).partition(":///")
+        if kind == "sqlite" and not Path(file).exists():
+            raise InvalidInput(
+                "settings.no-data",
+                f"there is no database of {name}",
+                where=file,
+                do="Name the data folder of a system or a demo with --data or SAMTUR_DATA_DIR.",
+            )
+    return open_engine(name, chosen)
 
 
 def build(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from adapters.bootstrap import open_engine
+from adapters.bootstrap import open_stored
 from adapters.kinds import KINDS
 from adapters.settings import MODULES, Settings
 from adapters.sql import outbox
@@ -32,7 +32,7 @@ def stories(settings: Settings, trip_id: str) -> Told:
     lines: list[StoryLine] = []
     messages: list[Envelope] = []
     for name in MODULES:
-        engine = open_engine(name, settings)
+        engine = open_stored(name, settings)
         with Session(engine) as session:
             lines += KINDS[name].story(KINDS[name].store(session), trip_id)
         with reading(engine) as connection:

@@ -28,9 +28,9 @@ Ids = Annotated[list[str], typer.Argument(help="Ids as shown by the list.")]
 
 
 def _open(module: str) -> Engine:
-    from adapters.bootstrap import open_engine  # noqa: PLC0415 - the whole system is loaded only when it is needed
+    from adapters.bootstrap import open_stored  # noqa: PLC0415 - the whole system is loaded only when it is needed
 
-    return open_engine(module)
+    return open_stored(module)
 
 
 open_module_engine: Callable[[str], Engine] = _open
