@@ -185,3 +185,10 @@ def test_what_really_happened_counts_wherever_the_plan_had_the_trip(two: Town) -
     others = two.runs().get(theirs.vehicle_id)
     assert others is None or all(a.trip_id != "J2-1" for s in others.stops for a in s.actions)
     assert two.read(lambda store: store.trip("J2-1")).vehicle_id == mine.vehicle_id
+
+
+def test_a_car_that_comes_for_a_trip_given_to_another_changes_no_plan(two: Town) -> None:
+    """Standing at a door is not yet driving the passenger: the trip stays where the plan has it."""
+    mine, theirs = two.run_of("J1-1"), two.run_of("J2-1")
+    assert two.serve(mine, "J2-1", "arrived", at("08:00")) == []
+    assert two.run_of("J2-1") == theirs

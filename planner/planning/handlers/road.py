@@ -38,7 +38,7 @@ def stop_served(message: StopServed, ctx: Ctx, office: Office) -> None:
     if message.event in {"no-show", "cancelled-at-door"} and run.state.has(trip.trip_id):
         _in_vain(ctx, office, trip, run, state)
         return
-    if trip.vehicle_id != run.vehicle_id:
+    if message.event != "arrived" and trip.vehicle_id != run.vehicle_id:
         _off_plan(ctx, office, trip, run, state)
         return
     day = ctx.store.day(run.service_day)
