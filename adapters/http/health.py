@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from adapters.http.operation import bus_stats
 from adapters.runtime.bus import Bus, BusStats
 from adapters.runtime.runtime import ModuleRuntime
+from adapters.settings import ModuleName
 from adapters.sql.engine import reading
 
 _log = structlog.get_logger("samtur.health")
@@ -28,7 +29,7 @@ class Health:
 
     def __init__(
         self,
-        runtimes: Mapping[str, ModuleRuntime[Any]],
+        runtimes: Mapping[ModuleName, ModuleRuntime[Any]],
         bus: Bus,
         access: Engine,
         gauges: Sequence[Callable[[], None]] = (),
@@ -45,7 +46,8 @@ class Health:
         leaves it True: commands are taken and their messages wait in the outbox; ``bus.state`` says ``away``.
         """
         databases = {"access": _state(self._ask_access)}
-        databases |= {name: _state(runtime.refresh_gauges) for name, runtime in self._runtimes.items()}
+        for name, runtime in self._runtimes.items():
+            databases[name] = _state(runtime.refresh_gauges)
         ok = all(state == "ok" for state in databases.values())
         stats = bus_stats(self._bus) if ok else None
         if stats is not None:

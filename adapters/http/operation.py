@@ -132,7 +132,7 @@ def bus_stats(bus: Bus) -> BusStats | None:
 
 
 def _counts(connection: Connection, query: Select[tuple[str, int]]) -> dict[str, int]:
-    return dict(connection.execute(query).all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _dead(letter: dead_letters.DeadLetter) -> dict[str, Any]:

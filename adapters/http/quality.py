@@ -11,6 +11,8 @@ from adapters.runtime.runtime import ModuleRuntime
 from planner.planning import views
 from planner.planning.ports import PlanningStore
 
+EVERY_S = 30.0
+"""Counting a whole day takes a moment, so it is done at most so often."""
 _FIGURES = {
     "planned_cost_ore": "Planned cost of the runs as they stand, in øre",
     "runs": "Runs published",
@@ -33,14 +35,10 @@ class PlanQuality:
     Args:
         runtime: planning's.
         registry: where the gauges are registered.
-        every_s: counting a whole day takes a moment, so it is done at most so often.
     """
 
-    def __init__(
-        self, runtime: ModuleRuntime[PlanningStore], registry: CollectorRegistry, every_s: float = 30.0
-    ) -> None:
+    def __init__(self, runtime: ModuleRuntime[PlanningStore], registry: CollectorRegistry) -> None:
         self._runtime = runtime
-        self._every = every_s
         self._counted = float("-inf")
         self._gauges = {
             name: Gauge(
@@ -51,7 +49,7 @@ class PlanQuality:
 
     def __call__(self) -> None:
         """Count and set, unless it was done a moment ago."""
-        if time.monotonic() - self._counted < self._every:
+        if time.monotonic() - self._counted < EVERY_S:
             return
         figures = self._runtime.read(_newest)
         for name, gauge in self._gauges.items():
