@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -93,14 +95,22 @@ class LandGrid:
                 break
         return found
 
-    def neighbours(self, cell: int) -> Cells:
-        """Return the land cells within ``SNAP_KM`` of a cell, nearest first, itself included."""
-        i, j = divmod(cell, self.clear.shape[1])
-        a, b = self._near[:, 0] + i, self._near[:, 1] + j
-        inside = (a >= 0) & (a < self.clear.shape[0]) & (b >= 0) & (b < self.clear.shape[1])
-        a, b = a[inside], b[inside]
-        dry = self.clear[a, b] > 0
-        return np.asarray(a[dry] * self.clear.shape[1] + b[dry])
+    def walk(self, cell: int, most: int) -> dict[int, float]:
+        """Return the ``most`` land cells nearest on foot, by steps to the eight neighbours, with metres walked."""
+        rows = self.clear.shape[1]
+        flat = self.clear.ravel()
+        steps = [(di * rows + dj, self.size * math.hypot(di, dj)) for di in (-1, 0, 1) for dj in (-1, 0, 1) if di or dj]
+        reached: dict[int, float] = {}
+        queue = [(0.0, cell)]
+        while queue and len(reached) < most:
+            far, at = heapq.heappop(queue)
+            if at in reached:
+                continue
+            reached[at] = far
+            for step, length in steps:
+                if flat[at + step] and at + step not in reached:
+                    heapq.heappush(queue, (far + length, at + step))
+        return reached
 
     def centres(self, cells: Cells) -> tuple[Floats, Floats]:
         """Return easting and northing in metres of the centres of cells."""

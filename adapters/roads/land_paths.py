@@ -25,6 +25,9 @@ FAR = np.int32(2**29)
 MOST_KEPT = 10_000
 """Cells whose distances to all turning points are kept (about 8 kB each) before starting afresh."""
 
+NOOK_CELLS = 200
+"""How many cells are tried from one that sees no turning point."""
+
 _LINES_AT_ONCE = 400_000
 _ROWS_AT_ONCE = 200
 
@@ -147,11 +150,10 @@ class LandPaths:
         return np.array([self._slots[c] for c in cells.tolist()], dtype=np.int64)
 
     def _around(self, cell: int) -> Decimetres:
-        """Return distances to nodes of a cell in a nook that sees none, by one bend at a cell near it."""
-        near = self.grid.neighbours(cell)
-        first = self._lines(np.array([cell]), near)[0]
-        near, first = near[first < FAR], first[first < FAR]
-        onward = self._direct(near)
+        """Return distances to nodes of a cell in a nook that sees none: on foot until one sees some."""
+        walked = self.grid.walk(cell, NOOK_CELLS)
+        onward = self._direct(np.array(list(walked), dtype=np.int64))
+        first = np.rint(np.array(list(walked.values())) * 10).astype(np.int32)
         return np.asarray((onward + first[:, None]).min(axis=0, initial=FAR), dtype=np.int32)
 
     def base(self, a: Cells, b: Cells) -> Decimetres:

@@ -170,11 +170,11 @@ def test_farther_takes_longer(roads: Calibrated, a: Place, b: Place, c: Place) -
 @quick
 @given(a=near_water, b=near_water, c=near_water)
 def test_a_detour_is_hardly_shorter(roads: Calibrated, a: Place, b: Place, c: Place) -> None:
-    """The triangle inequality holds up to the 3 % by which a way round water may be overestimated, and a cell."""
+    """The triangle inequality holds up to a little: a way round water may be overestimated, places are put in cells."""
     if not on_land(roads, AARHUS, a, b, c):
         return
     over = minutes(roads, a, b) + minutes(roads, b, c)
-    assert minutes(roads, a, c) <= 1.10 * over + 1.5
+    assert minutes(roads, a, c) <= 1.05 * over + 1
 
 
 @quick
