@@ -42,6 +42,13 @@ WORDS: dict[str, dict[str, str]] = {
         "lost": N_("broken down"),
         "withdrawn": N_("withdrawn"),
     },
+    "plan": {
+        "draft": N_("draft"),
+        "published": N_("published"),
+        "withdrawn": N_("withdrawn"),
+        "lost": N_("broken down"),
+        "completed": N_("completed"),
+    },
     "ride": {
         "open": N_("to come"),
         "arrived": N_("car at the door"),

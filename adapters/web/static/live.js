@@ -15,8 +15,7 @@ const follow = () => {
   const refresh = () => { if (!paused && document.visibilityState === "visible") window.htmx.trigger(region, "refresh"); };
   button.addEventListener("click", () => { paused = !paused; show(false); refresh(); });
   region.addEventListener("htmx:error", () => show(true));
-  region.addEventListener("htmx:response:error", () => show(true));
-  region.addEventListener("htmx:after:swap", () => show(false));
+  region.addEventListener("htmx:after:request", (event) => show(event.detail.ctx.response.status >= 400));
   setInterval(refresh, 1000 * Number(region.dataset.live));
   show(false);
   bar.hidden = false;

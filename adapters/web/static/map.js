@@ -64,7 +64,7 @@ const layers = [
   { id: "stops", type: "circle", source: "runs", filter: ["==", ["get", "kind"], "stop"],
     paint: { "circle-radius": 4, "circle-color": ["case", ["get", "pickup"], "#ffd166", "#14212b"], "circle-stroke-color": "#14212b", "circle-stroke-width": 1 } },
   { id: "vehicles", type: "circle", source: "runs", filter: ["==", ["get", "kind"], "vehicle"],
-    paint: { "circle-radius": 6, "circle-color": "#ffffff", "circle-stroke-color": "#be123c", "circle-stroke-width": 2.5 } },
+    paint: { "circle-radius": 5, "circle-color": "#ffffff", "circle-stroke-color": "#be123c", "circle-stroke-width": 2.5 } },
 ];
 
 const start = async () => {

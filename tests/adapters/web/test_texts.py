@@ -21,6 +21,7 @@ from planner.messages import catalogue as _registered  # noqa: F401 - registers 
 from planner.messages.booking import TripCancelled
 from planner.messages.payload import message_types
 from planner.messages.trips import Action, Leg, Mobility, RunEvent
+from planner.planning.domain.run import RunStatus as PlannedStatus
 from planner.settlement.domain.splitting import SplitKey
 from tests.adapters.web import texts
 
@@ -62,6 +63,7 @@ CODES = {
     "role": {role.value for role in Role},
     "trip": {status.value for status in TripStatus},
     "run": {status.value for status in RunStatus},
+    "plan": set(get_args(PlannedStatus)),
     "ride": {state.value for state in TripState},
     "event": set(get_args(RunEvent)),
     "leg": set(get_args(Leg)),
