@@ -131,8 +131,8 @@ def bus_stats(bus: Bus) -> BusStats | None:
         return None
 
 
-def _counts(connection: Connection, query: Select[tuple[str, int]]) -> dict[str, int]:
-    return {row[0]: row[1] for row in connection.execute(query)}
+def _counts(connection: Connection, query: Select[str, int]) -> dict[str, int]:
+    return dict(connection.execute(query).all())
 
 
 def _dead(letter: dead_letters.DeadLetter) -> dict[str, Any]:
