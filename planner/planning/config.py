@@ -18,6 +18,8 @@ class PlanningConfig:
         resend_s: a published run is sent again when a planned time changes by this much, its order or not.
         call_push_s: an expected ready-call that does not come is expected this much later again.
         lateness_s: by how much a promise may be exceeded, tried in this order, when no vehicle can keep it.
+        overtime_s: by how much a vehicle may be back later than offered, tried in this order, before a passenger with
+            a promise is left without any vehicle.
         ejection_vehicles: in how many vehicles a place is made by moving somebody else, at most.
         ejection_window_s: only trips picked up or dropped off within this time of the wanted trip are moved.
         offers: how many vehicles an instant quote names.
@@ -35,6 +37,7 @@ class PlanningConfig:
     resend_s: int = 300
     call_push_s: int = 1800
     lateness_s: tuple[int, ...] = (300, 600, 900, 1200, 1800, 2700, 3600, 5400, 7200, 10800, 14400)
+    overtime_s: tuple[int, ...] = (1800, 3600, 7200)
     ejection_vehicles: int = 12
     ejection_window_s: int = 3600
     offers: int = 5

@@ -192,3 +192,18 @@ def test_a_car_that_comes_for_a_trip_given_to_another_changes_no_plan(two: Town)
     mine, theirs = two.run_of("J1-1"), two.run_of("J2-1")
     assert two.serve(mine, "J2-1", "arrived", at("08:00")) == []
     assert two.run_of("J2-1") == theirs
+
+
+def test_nobody_is_left_behind_because_a_vehicle_would_close(town: Town) -> None:
+    """A patient who calls too late for every opening is fetched by a vehicle that stays out longer; others do not."""
+    town.fleet(2, closes_at=at("18:00"))
+    town.book("J1-2", around(30), ready="16:30", on_call=True)
+    town.book("J2-1", around(20), appointment="09:00")
+    town.night()
+    promise, *_ = town.ready("J1-2", at("17:25"))
+    assert isinstance(promise, TripPromised)
+    run = town.run_of("J1-2")
+    assert run.returns_at > at("18:00")
+    picture = town.picture()
+    assert [v for v, known in picture.fleet.items() if known.overtime_s] == [run.vehicle_id]
+    assert stop(run, "J1-2", "pickup").arrival_at <= promise.pickup_to

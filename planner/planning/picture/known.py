@@ -131,13 +131,17 @@ class KnownTrip:
 
 @dataclass(frozen=True)
 class KnownVehicle:
-    """A vehicle in the picture: its offer, planning price and the number of its base."""
+    """A vehicle in the picture: its offer, planning price and the number of its base.
+
+    ``overtime_s`` is by how much it may be back later than offered, when no passenger could be helped otherwise.
+    """
 
     offer: VehicleOffered
     contract_version: str
     price: Price
     day: ServiceDay
     base_loc: int
+    overtime_s: int = 0
 
     @property
     def opens(self) -> int:
@@ -147,7 +151,7 @@ class KnownVehicle:
     @property
     def closes(self) -> int:
         """Last second at which it may be back."""
-        return self.day.seconds(self.offer.closes_at)
+        return self.day.seconds(self.offer.closes_at) + self.overtime_s
 
     def row(self, skills: int, opens: int | None = None) -> Vehicle:
         """Return the vehicle as a row of the routing problem, leaving no earlier than ``opens``."""

@@ -6,74 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from planner.kernel.places import Place
-from planner.kernel.time import ServiceDay
-from planner.planning.domain.run import PlannedVisit, RunState
-from planner.planning.domain.windows import FAR, Windows
-from planner.planning.picture.equipment import Equipment
+from planner.planning.domain.run import RunState
+from planner.planning.domain.windows import Windows
+from planner.planning.picture.book import DayBook
 from planner.planning.picture.freezing import Frozen, freeze
-from planner.planning.picture.known import KnownTrip, KnownVehicle, Reserves
-from planner.planning.picture.places import PlaceTable
+from planner.planning.picture.known import KnownTrip
 from planner.planning.picture.surroundings import Advance, surroundings
-from planner.routing import DayRoutes, Offer, Pinned, Plan, Problem, Reason, Vehicle
+from planner.routing import Offer, Pinned, Plan, Problem
 
 QUARTER = 300
 
 
-class DayPicture:
-    """One service day; valid for one stamp of the stored day.
-
-    Attributes:
-        stamp: of the stored day that it mirrors.
-        known: trips by id; fleet: vehicles by id that may be given work; states: progress of runs by vehicle id.
-        assigned: vehicle of each trip as stored.
-        adrift: trips stored as driven by vehicles that do not count any more.
-        closed: vehicles that take no more work today.
-        touched: vehicles whose routes changed since the last `settled`.
-        clock: latest second of the day that was heard of; time never goes back.
-    """
-
-    def __init__(
-        self, day: ServiceDay, places: PlaceTable, equipment: Equipment, routes: DayRoutes, reserves: Reserves
-    ) -> None:
-        self.day = day
-        self.reserves = reserves
-        self.stamp = ""
-        self.places = places
-        self.equipment = equipment
-        self.routes = routes
-        self.known: dict[str, KnownTrip] = {}
-        self.fleet: dict[str, KnownVehicle] = {}
-        self.states: dict[str, RunState] = {}
-        self.assigned: dict[str, str | None] = {}
-        self.adrift: set[str] = set()
-        self.touched: set[str] = set()
-        self.clock = -FAR
-        self.closed: set[str] = set()
-        self._numbers: dict[str, int] = {}
-        self._trips: dict[int, str] = {}
-        self._vehicle_numbers: dict[str, int] = {}
-        self._vehicles: list[str] = []
-        self._loose: set[str] = set()
-        self._pins: dict[str, Pinned | None] = {}
-        self._rows: dict[str, Vehicle] = {}
-
-    def take_over(
-        self,
-        trips: Iterable[KnownTrip],
-        fleet: Iterable[KnownVehicle],
-        states: dict[str, RunState],
-        pins: dict[str, Pinned],
-    ) -> None:
-        """Learn what the routes were built from; numbers are looked up by id."""
-        self._pins.update(pins)
-        self.known = {trip.trip_id: trip for trip in trips}
-        self.fleet = {vehicle.offer.vehicle_id: vehicle for vehicle in fleet}
-        self.states = dict(states)
-        self._numbers = dict(self.routes.request_ids)
-        self._trips = {number: trip_id for trip_id, number in self._numbers.items()}
-        self._vehicle_numbers = dict(self.routes.vehicle_ids)
-        self._vehicles = sorted(self._vehicle_numbers, key=self._vehicle_numbers.__getitem__)
-        self._loose = {t for t, number in self._numbers.items() if self.routes.vehicle_of(number) is None}
+class DayPicture(DayBook):
+    """One service day in memory, and every change to it; valid for one stamp of the stored day."""
 
     def locate(self, places: Sequence[Place]) -> list[int]:
         """Return the numbers of places, measuring those that are new.
@@ -128,15 +73,6 @@ class DayPicture:
         self._loose.discard(trip_id)
         del self.known[trip_id], self._numbers[trip_id], self._trips[number]
 
-    def vehicle_of(self, trip_id: str) -> str | None:
-        """Return the vehicle that serves a trip, or None."""
-        number = self.routes.vehicle_of(self._numbers[trip_id])
-        return None if number is None else self._vehicles[number]
-
-    def vehicle_at(self, number: int) -> str:
-        """Return the id of the vehicle that the routes know by a number."""
-        return self._vehicles[number]
-
     def take_out(self, trip_id: str) -> None:
         """Take a trip out of its route; it stays known."""
         vehicle = self.vehicle_of(trip_id)
@@ -159,48 +95,12 @@ class DayPicture:
         self._loose.discard(self._trips[offer.request])
         self.touched.update(self._vehicles[v] for v in (before, offer.vehicle) if v is not None)
 
-    def why_not(self, trip_id: str) -> tuple[Reason, ...]:
-        """Return the rules that stand in the way of a trip."""
-        return self.routes.why_not(self._numbers[trip_id])
-
-    def planned(self, trip_id: str) -> tuple[int, int] | None:
-        """Return start of boarding and of alighting by the routes, or None when nobody serves the trip."""
-        vehicle = self.vehicle_of(trip_id)
-        if vehicle is None:
-            return None
-        times = {visit.key: visit.start for visit in self.visits(vehicle) if visit.trip_id == trip_id}
-        return times.get((trip_id, True), times[trip_id, False]), times[trip_id, False]
-
-    def visits(self, vehicle_id: str) -> tuple[PlannedVisit, ...]:
-        """Return a vehicle's visits in order with their times and what has happened of them."""
-        route = self.routes.route(self._vehicle_numbers[vehicle_id])
-        state = self.states.get(vehicle_id, RunState())
-        now = {visit.key: visit.state for visit in state.visits}
-        found = []
-        for visit in route.visits:
-            key = self._trips[visit.request], visit.is_pickup
-            found.append(PlannedVisit(*key, visit.start, visit.departure, now.get(key, "planned")))
-        return tuple(found)
-
     def adopt(self, problem: Problem, plan: Plan) -> tuple[str, ...]:
         """Take over an order of visits by ids; return trips that had a place before and have none now."""
         left = self.routes.adopt(problem, plan)
         self._loose = {t for t, number in self._numbers.items() if self.routes.vehicle_of(number) is None}
         self.touched.update(self.fleet)
         return left
-
-    def fixed(self, vehicle_id: str) -> set[str]:
-        """Return trips with a visit that can no longer change."""
-        pins = self._pins.get(vehicle_id)
-        return {self._trips[visit.request] for visit in pins.visits} if pins is not None else set()
-
-    def returns(self, vehicle_id: str) -> int:
-        """Return the second at which a vehicle is back at its base by the routes."""
-        return self.routes.route(self._vehicle_numbers[vehicle_id]).returns
-
-    def unplaced(self) -> list[str]:
-        """Return trips that no vehicle serves."""
-        return sorted(self._loose)
 
     def forecast(self, vehicle_id: str, delay_s: int, told: dict[tuple[str, bool], int]) -> None:
         """Let a vehicle be late at its next stop by so much; `advance` draws the consequences.
@@ -221,6 +121,17 @@ class DayPicture:
         there = told.get(ahead[0].key, ahead[0].start) + delay_s
         self.states[vehicle_id] = replace(state, delay_s=delay_s, free_s=there - way)
 
+    def open_longer(self, by_s: int, vehicles: Iterable[str]) -> None:
+        """Let vehicles be back later than offered, by so much; 0 is as offered."""
+        for vehicle_id in vehicles:
+            vehicle = replace(self.fleet[vehicle_id], overtime_s=by_s)
+            row = vehicle.row(self.equipment.mask(vehicle.offer.equipment))
+            held = self._rows.get(vehicle_id)
+            row = replace(row, opens=min(max(row.opens, held.opens), row.closes)) if held is not None else row
+            repair = self.routes.change_vehicle(self._vehicle_numbers[vehicle_id], row)
+            self._loose.update(self._ids(repair.taken_out))
+            self.fleet[vehicle_id] = vehicle
+
     def settled(self) -> set[str]:
         """Return the vehicles touched since the last call."""
         touched, self.touched = self.touched, set()
@@ -236,6 +147,7 @@ class DayPicture:
             frozen = self._freeze(vehicle_id, horizon_s)
             while frozen.called_off is not None:
                 called_off.append(frozen.called_off)
+                self.adrift.add(frozen.called_off)
                 self.take_out(frozen.called_off)
                 self.states[vehicle_id] = self.states[vehicle_id].without(frozen.called_off)
                 frozen = self._freeze(vehicle_id, horizon_s)
@@ -253,9 +165,12 @@ class DayPicture:
         return freeze(state, replace(around, now=self.clock, horizon_s=horizon_s))
 
     def _pin(self, vehicle_id: str, pinned: Pinned) -> dict[str, int]:
+        before = self._pins.get(vehicle_id)
         repair = self.routes.pin(self._vehicle_numbers[vehicle_id], pinned)
         self._pins[vehicle_id] = pinned
-        self._loose.update(self._ids(repair.taken_out))
+        # A visit that stood and stands no longer leaves the route with the rest of its trip.
+        released = {v.request for v in before.visits} - {v.request for v in pinned.visits} if before else set()
+        self._loose.update(self._ids(n for n in {*released, *repair.taken_out} if self.routes.vehicle_of(n) is None))
         state = self.states[vehicle_id]
         if state.left_base_s is None:
             self.states[vehicle_id] = replace(state, left_base_s=pinned.left_base_s)
@@ -264,7 +179,7 @@ class DayPicture:
             visit.start != planned.get((self._trips[visit.request], visit.is_pickup), visit.start)
             for visit in pinned.visits
         )
-        if repair.taken_out or repair.late or shifted:
+        if repair.taken_out or repair.late or released or shifted:
             self.touched.add(vehicle_id)
         late = {self._trips[request]: start for request, start in repair.late}
         for visit in pinned.visits:
@@ -295,6 +210,3 @@ class DayPicture:
             if repair.taken_out:
                 self._loose.update(self._ids(repair.taken_out))
                 self.touched.add(vehicle_id)
-
-    def _ids(self, numbers: Iterable[int]) -> tuple[str, ...]:
-        return tuple(self._trips[number] for number in numbers)

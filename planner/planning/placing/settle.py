@@ -20,8 +20,8 @@ def settle(desk: Desk) -> None:
 
     In order: a free place within the promise in any vehicle; a place made by moving another within its promise, or
     by using up others' reserves; a later pick-up than promised, as little later as can be, which is told with
-    reasons. Only when no vehicle could take the trip at all does it stay without one, and is tried again at every
-    later change.
+    reasons, at the very last in a vehicle that stays out longer than offered. Only when no vehicle could take the
+    trip at all does it stay without one, and is tried again at every later change.
     """
     waiting = [desk.picture.known[trip_id] for trip_id in desk.picture.unplaced()]
     for known in sorted(waiting, key=lambda k: (k.provisional, k.windows().pickup_to, k.trip_id)):
@@ -58,7 +58,28 @@ def _expect(desk: Desk, known: KnownTrip) -> None:
 
 
 def place_late(desk: Desk, known: KnownTrip) -> bool:
-    """Place a trip later than promised, in the first step of the configured ladder that any vehicle can keep."""
+    """Place a trip later than promised, in the first step of the configured ladder that any vehicle can keep.
+
+    When none can within its opening, vehicles still out or at their base may be back later than offered; only the
+    one that takes the trip keeps that leave.
+    """
+    picture = desk.picture
+    if _climb(desk, known):
+        return True
+    within = {vehicle: picture.fleet[vehicle].overtime_s for vehicle in sorted(picture.fleet.keys() - picture.closed)}
+    for overtime in desk.config.overtime_s:
+        picture.open_longer(overtime, within)
+        placed = _climb(desk, known)
+        helper = picture.vehicle_of(known.trip_id) if placed else None
+        for vehicle, before in within.items():
+            if vehicle != helper:
+                picture.open_longer(before, [vehicle])
+        if placed:
+            return True
+    return False
+
+
+def _climb(desk: Desk, known: KnownTrip) -> bool:
     for windows in _ladder(known, desk.picture.clock, desk.config.lateness_s):
         desk.picture.update(known, windows)
         if put(desk.picture, known.trip_id):
