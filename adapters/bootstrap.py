@@ -70,10 +70,15 @@ class System:
             engine.dispose()
 
 
-def open_engine(name: str, settings: Settings | None = None) -> Engine:
+def open_engine(name: str, settings: Settings | None = None, *, repeatable: bool = False) -> Engine:
     """Return the migrated engine of a module's database, or of ``access``.
 
     On SQLite with the local bus commits are synced when messages are handed over; see ``Durability``.
+
+    Args:
+        name: module, or ``access``.
+        settings: by default those of the environment.
+        repeatable: what is written belongs to a simulated day, which can be repeated: nothing is synced.
 
     Raises:
         InvalidInput: ``settings.no-module`` for another name.
@@ -82,6 +87,7 @@ def open_engine(name: str, settings: Settings | None = None) -> Engine:
         raise InvalidInput("settings.no-module", f"there is no module {name}", do=f"Name one of {', '.join(MODULES)}.")
     chosen = settings or load()
     durability = Durability.HAND_OVER if chosen.bus == "local" and name != "access" else Durability.FULL
+    durability = Durability.PROCESS if repeatable else durability
     engine = make_engine(chosen.database(cast(Any, name)), name, durability=durability)
     upgrade(engine, name)
     return engine
@@ -139,7 +145,11 @@ def build(
     metrics = RuntimeMetrics(answers=ANSWERS)
     runtimes: dict[ModuleName, ModuleRuntime[Any]] = {
         name: ModuleRuntime(
-            KINDS[name].module(parts), open_engine(name, settings), KINDS[name].store, clock, metrics=metrics
+            KINDS[name].module(parts),
+            open_engine(name, settings, repeatable=simulated is not None),
+            KINDS[name].store,
+            clock,
+            metrics=metrics,
         )
         for name in modules
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import secrets
 import threading
@@ -63,6 +64,8 @@ def demo(
         tell(0.4, "compiling the insertion kernel, making databases")
         world = EmbeddedWorld(settings, folder, port)
         _warm_up(tell)
+        gc.freeze()  # what is loaded by now stays; the collector need not look at it again and again
+        gc.set_threshold(20_000, 20, 20)
         _accounts(console, world.system.access, scenario.operators[0].id)
     console.print(f"Pages: {world.url}", style="bold")
     day = Day(world, scenario, Limits(seconds, iterations))

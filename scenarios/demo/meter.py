@@ -17,10 +17,17 @@ _PAGE = resource.getpagesize()
 
 @dataclass(frozen=True)
 class Phase:
-    """What a phase took: wall seconds, and the highest resident memory of this process and its children, in MiB."""
+    """What a phase took.
+
+    Attributes:
+        seconds: on the clock.
+        cpu_seconds: of this process and of the children that ended meanwhile.
+        peak_mib: highest resident memory of this process and its children.
+    """
 
     name: str
     seconds: float
+    cpu_seconds: float
     peak_mib: int
 
 
@@ -42,14 +49,19 @@ class Meter:
 
         watcher = threading.Thread(target=watch, name=f"meter-{name}", daemon=True)
         watcher.start()
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), _cpu()
         try:
             yield
         finally:
-            seconds = time.perf_counter() - started
+            seconds, spent = time.perf_counter() - started, _cpu() - cpu
             done.set()
             watcher.join()
-            self.phases.append(Phase(name, round(seconds, 2), max(peak[0], resident_mib())))
+            self.phases.append(Phase(name, round(seconds, 2), round(spent, 2), max(peak[0], resident_mib())))
+
+
+def _cpu() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def resident_mib() -> int:

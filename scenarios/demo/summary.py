@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
@@ -71,7 +72,7 @@ def summary(day: Day, meter: Meter, plan: Report, end: Report) -> dict[str, Any]
         "money": _money(night, planning, settlement),
         "messages": _messages(world),
         "promise_latency": day.course.latency.figures(),
-        "phases": [{"name": p.name, "seconds": p.seconds, "peak_mib": p.peak_mib} for p in meter.phases],
+        "phases": [asdict(phase) for phase in meter.phases],
         "seconds": round(sum(p.seconds for p in meter.phases), 1),
         "peak_mib": max((p.peak_mib for p in meter.phases), default=0),
         "simulation": _simulated(day),

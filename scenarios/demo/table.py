@@ -34,7 +34,10 @@ def result(summary: dict[str, Any]) -> Table:
         ("  duplicate / dead / waiting", f"{messages['duplicate']} / {messages['dead']} / {messages['queued']}"),
         ("promise, median / p99", f"{latency['p50_ms']:.0f} ms / {latency['p99_ms']:.0f} ms"),
     ]
-    rows += [(f"{p['name']}", f"{p['seconds']:.1f} s, {p['peak_mib']} MiB") for p in summary["phases"]]
+    rows += [
+        (f"{p['name']}", f"{p['seconds']:.1f} s, {p['cpu_seconds']:.1f} s CPU, {p['peak_mib']} MiB")
+        for p in summary["phases"]
+    ]
     rows.append(("whole day", f"{summary['seconds']:.0f} s, {summary['peak_mib']} MiB"))
     for name, value in rows:
         table.add_row(name, str(value))
