@@ -6,7 +6,9 @@ operators' answers; there are two operators with an account each, and an account
 
 from __future__ import annotations
 
+import atexit
 import secrets
+import shutil
 import socket
 import threading
 import time
@@ -155,6 +157,8 @@ def small_day() -> SmallDay:
         data_dir=folder / "data", bus="local", secure_cookies=False, port=0, assets_dir=ROOT / "node_modules"
     )
     world = EmbeddedWorld(settings, folder, 0)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(world.close)  # before the folder goes: the last to be registered is the first to be called
     course = Day(world, generate(Parameters.read(SHIPPED, seed=SEED, trips=TRIPS)), Limits(seconds=20, iterations=5))
     for phase in (course.publish, course.book, course.plan):
         phase(quiet)
