@@ -36,6 +36,15 @@ def renew(day: PlanDay) -> None:
     day.stamp = uuid7()
 
 
+def recall(ctx: Ctx, office: Office, service_day: str) -> None:
+    """Have the picture of a day in memory as it stood before this message; to be called before anything is changed.
+
+    A process that has just begun builds the picture from what is stored. A handler that changed stored trips first
+    would find its change in the picture already and mistake it for what was planned before.
+    """
+    office.picture(ctx.store, ctx.store.day(service_day))
+
+
 class Desk:
     """Holds a day, its picture, and what this transaction did to it.
 

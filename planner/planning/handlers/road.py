@@ -6,7 +6,7 @@ from planner.kernel.ids import run_id
 from planner.kernel.time import ServiceDay
 from planner.messages.booking import TripBooked
 from planner.messages.execution import DelayForecast, RunCompleted, StopServed, VehicleLost
-from planner.planning.desk import Ctx, Desk, renew
+from planner.planning.desk import Ctx, Desk, recall, renew
 from planner.planning.domain.run import Report, Run, RunState, enter
 from planner.planning.domain.trip import Stranded, Trip, TripStatus
 from planner.planning.handlers.fleet import replan
@@ -29,6 +29,7 @@ def stop_served(message: StopServed, ctx: Ctx, office: Office) -> None:
     trip, run = ctx.store.trip(message.trip_id), ctx.store.run(message.run_id)
     if trip is None or trip.demand is None or run is None:
         return  # no run of this office: nothing here depends on it
+    recall(ctx, office, run.service_day)
     state = enter(run.state, _report(message, trip.demand))
     status = _STATUS.get(message.event)
     if status is not None and _ORDER.get(status, 0) >= _ORDER.get(trip.status, 0):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.messages.booking import TripBooked, TripCancelled, TripChanged, TripReady
-from planner.planning.desk import Ctx, Desk, version
+from planner.planning.desk import Ctx, Desk, recall, version
 from planner.planning.domain.promise import MINUTE, Told, place
 from planner.planning.domain.reasons import from_obstacles, moved
 from planner.planning.domain.trip import Trip
@@ -23,6 +23,7 @@ def trip_booked(message: TripBooked, ctx: Ctx, office: Office) -> None:
     trip = _trip_or_new(ctx, message.trip_id, message.service_day, message.journey_id)
     if version(ctx, trip.demand_version) <= trip.demand_version:
         return
+    recall(ctx, office, message.service_day)
     trip.demand, trip.demand_version = message, version(ctx, trip.demand_version)
     trip.service_day, trip.journey_id = message.service_day, message.journey_id
     if trip.status in {"cancelled", "on-board", "stranded", "done", "no-show"}:
@@ -59,6 +60,7 @@ def trip_cancelled(message: TripCancelled, ctx: Ctx, office: Office) -> None:
     trip = _trip_or_new(ctx, message.trip_id, message.service_day, message.journey_id)
     if version(ctx, trip.cancelled_version) <= trip.cancelled_version:
         return
+    recall(ctx, office, trip.service_day)
     trip.cancelled_version = version(ctx, trip.cancelled_version)
     if trip.status in {"on-board", "stranded", "done", "no-show"}:
         return
@@ -79,6 +81,7 @@ def trip_ready(message: TripReady, ctx: Ctx, office: Office) -> None:
     trip = _trip_or_new(ctx, message.trip_id, message.service_day, message.journey_id)
     if version(ctx, trip.ready_version) <= trip.ready_version:
         return
+    recall(ctx, office, trip.service_day)
     trip.ready_version, trip.ready_at = version(ctx, trip.ready_version), message.ready_at
     if trip.status != "promised":
         return  # not booked yet, not wanted any more, or in the car already
