@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from adapters.cli import accounts, check, deadletters, demo, errors, follow, rules, scenario, serve
+from adapters.cli import accounts, check, deadletters, demo, errors, export, follow, keys, rules, scenario, serve
 from adapters.roads import cli as roads
 from planner.kernel.errors import SamturError
 
@@ -20,9 +20,11 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("follow")(follow.follow)
 app.command("check")(check.check)
+app.command("export")(export.export)
 app.command("errors")(errors.errors)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(deadletters.app, name="deadletters")
+app.add_typer(keys.app, name="keys")
 app.add_typer(roads.app, name="roads")
 app.add_typer(rules.app, name="rules")
 app.add_typer(scenario.app, name="scenario")

@@ -74,7 +74,7 @@ def export(store: SettlementStore, folder: Path) -> list[Exported]:
 
 def _documents(store: SettlementStore, kind: DocumentKind) -> tuple[list[Row], list[Row]]:
     documents = sorted(store.documents(kind), key=lambda d: d.number)
-    lines = [
+    lines: list[Row] = [
         {"document_id": d.document_id, "party": d.party, **{n: getattr(ln, n) for n in _DOCUMENT_LINE.names[2:]}}
         for d in documents
         for ln in d.lines

@@ -9,15 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-from sqlalchemy.orm import Session
 
 from adapters.bootstrap import open_engine
-from adapters.exports.settlement import export
+from adapters.exports.stored import export_stored
 from adapters.roads.factory import travel_times
 from adapters.settings import MODULES, ModuleName, ModuleSettings, load
 from adapters.sql.access.store import AccessStore
-from adapters.sql.engine import reading
-from adapters.sql.settlement.store import SqlSettlementStore
 from planner.kernel.errors import SamturError
 from planner.kernel.principal import Role
 from planner.kernel.time import utc_now
@@ -136,13 +133,7 @@ class RemoteWorld:
 
     def export(self) -> dict[str, int]:
         """Write settlement's files, straight from its database."""
-        engine = open_engine("settlement", self.settings)
-        try:
-            with reading(engine) as connection, Session(connection, autoflush=False) as session:
-                files = export(SqlSettlementStore(session), self.exports)
-        finally:
-            engine.dispose()
-        return {file.path.name: file.rows for file in files}
+        return export_stored(self.settings, self.exports)
 
     def kill(self, module: ModuleName) -> None:
         """Kill one module's process at once."""

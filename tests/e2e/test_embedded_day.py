@@ -105,6 +105,14 @@ def test_exports_hold_the_books(driven: Driven) -> None:
     assert rows["ledger.csv"] > 0
 
 
+def test_the_books_can_be_exported_afterwards(driven: Driven, tmp_path: Path) -> None:
+    """``samtur export`` writes the same files from the stored data alone."""
+    arguments = ["export", str(tmp_path), "--data", str(driven.folder / "data")]
+    assert CliRunner().invoke(main.app, arguments, catch_exceptions=False).exit_code == 0
+    for file in sorted((driven.folder / "exports").glob("*.csv")):
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes()
+
+
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_day(driven: Driven, tmp_path: Path) -> None:
     """Driven once more, the day has the same trips, runs, prices, figures and messages."""

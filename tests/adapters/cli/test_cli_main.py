@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import os
 import signal
@@ -19,6 +20,8 @@ import structlog
 from typer.testing import CliRunner
 
 from adapters.cli import main
+from adapters.security.keys import create
+from adapters.security.keys import load as load_keys
 from adapters.settings import MODULES, load
 from adapters.sql.engine import make_engine
 from adapters.sql.migrate import upgrade
@@ -65,7 +68,19 @@ def test_help_names_every_command() -> None:
     """``samtur --help`` lists what there is."""
     told = CliRunner().invoke(main.app, ["--help"], env={"COLUMNS": "200"})
     assert told.exit_code == 0
-    for command in ("demo", "serve", "follow", "check", "accounts", "deadletters", "roads", "rules", "scenario"):
+    for command in (
+        "demo",
+        "serve",
+        "follow",
+        "check",
+        "accounts",
+        "deadletters",
+        "export",
+        "keys",
+        "roads",
+        "rules",
+        "scenario",
+    ):
         assert command in told.stdout
 
 
@@ -87,6 +102,8 @@ def test_a_trip_that_does_not_exist_is_an_error_with_a_code(tmp_path: Path, samt
     "mistake",
     [
         (["follow", "J1-1", "--data", "nowhere"], {}, "settings.no-data"),
+        (["export", "out", "--data", "nowhere"], {}, "settings.no-data"),
+        (["keys", "rotate", "2027-01", "--data", "nowhere"], {}, "sealing.no-key-file"),
         (["serve", "--module", "catering"], {}, "settings.no-module"),
         (["serve", "--module", "booking"], {}, "settings.local-bus"),
         (["serve"], {"SAMTUR_PORT": "-1"}, "settings.invalid"),
@@ -124,6 +141,19 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path, samtur: Callable[..., tupl
         ended, _, errors = samtur("serve", "--port", str(other.getsockname()[1]))
     assert (ended, "[serve.port-taken]" in errors) == (2, True)
     assert not (tmp_path / "var").exists()
+
+
+def test_keys_are_rotated_and_never_shown(tmp_path: Path) -> None:
+    """The new key seals, the old one goes on opening, and no output holds a key."""
+    ring = create(tmp_path / "keys.toml", "2026-11")
+    runner = CliRunner()
+    rotated = runner.invoke(main.app, ["keys", "rotate", "2027-01", "--data", str(tmp_path)], catch_exceptions=False)
+    shown = runner.invoke(main.app, ["keys", "show", "--data", str(tmp_path)], catch_exceptions=False)
+    assert shown.stdout.splitlines() == ["2027-01  active", "2026-11"]
+    after = load_keys(tmp_path / "keys.toml")
+    assert (after.active, after.keys["2026-11"], after.index) == ("2027-01", ring.keys["2026-11"], ring.index)
+    for key in (*after.keys.values(), after.index):
+        assert base64.b64encode(key).decode() not in rotated.stdout + shown.stdout
 
 
 @pytest.mark.slow
