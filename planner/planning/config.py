@@ -22,6 +22,7 @@ class PlanningConfig:
             a promise is left without any vehicle.
         ejection_vehicles: in how many vehicles a place is made by moving somebody else, at most.
         ejection_window_s: only trips picked up or dropped off within this time of the wanted trip are moved.
+        reserve_trips: of how many trips the reserves are used up for one that has no other place, at most.
         offers: how many vehicles an instant quote names.
         solve_s: time limit of the overnight optimisation when the planner gives none.
         solve_max_s: the longest time limit that may be asked for.
@@ -40,6 +41,7 @@ class PlanningConfig:
     overtime_s: tuple[int, ...] = (1800, 3600, 7200)
     ejection_vehicles: int = 12
     ejection_window_s: int = 3600
+    reserve_trips: int = 60
     offers: int = 5
     solve_s: float = 60.0
     solve_max_s: float = 1800.0

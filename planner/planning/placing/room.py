@@ -31,17 +31,12 @@ def find_place(picture: DayPicture, trip_id: str, config: PlanningConfig) -> boo
 
 
 def use_reserves(picture: DayPicture, trip_id: str, config: PlanningConfig) -> bool:
-    """Let trips at about the same time have their promise alone and no reserve; return whether that changed any."""
-    windows = picture.known[trip_id].windows()
-    changed = False
-    for vehicle_id in sorted(picture.fleet.keys() - picture.closed):
-        fixed = picture.fixed(vehicle_id)
-        for visit in picture.visits(vehicle_id):
-            other = picture.known[visit.trip_id]
-            if not visit.is_pickup and visit.trip_id not in fixed and _near(visit, windows, config.ejection_window_s):
-                picture.update(other, other.windows())
-                changed = True
-    return changed
+    """Let the nearest trips at about the same time have their promise alone and no reserve; return if there are any."""
+    near = sorted(_swaps(picture, trip_id, config), key=lambda s: (s.distance, s.trip_id))[: config.reserve_trips]
+    for swap in near:
+        other = picture.known[swap.trip_id]
+        picture.update(other, other.windows())
+    return bool(near)
 
 
 @dataclass(frozen=True)
