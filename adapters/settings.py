@@ -42,7 +42,6 @@ class Settings(BaseSettings):
         rabbitmq_url: AMQP URL of the broker; bus_prefix: put before every exchange and queue name.
         host, port: where the HTTP server listens.
         access_database: accounts, sessions and API keys; empty means a SQLite file in the data directory.
-        service_key: API key that processes use among each other when modules run apart.
         simulated_time: accept the ``Samtur-Time`` header; only for simulated days, never in service.
         log: ``json`` for collectors, ``console`` for people; log_level: the least that is logged.
         secure_cookies: send cookies over HTTPS only; turn off only for a local trial.
@@ -62,7 +61,6 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8350, ge=0, le=65535)
     access_database: str = ""
-    service_key: SecretStr | None = None
     simulated_time: bool = False
     log: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
