@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import pika
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
 from adapters.kinds import queues
+from adapters.rabbitmq.declare import delete
+from adapters.rabbitmq.parameters import parameters
 from adapters.rabbitmq.topology import Names, topology
 from adapters.runtime.retries import RetryPolicy
 from adapters.settings import MODULES, ModuleName
@@ -49,12 +50,7 @@ def prefix(rabbitmq_url: str, rabbitmq_prefix: str) -> Iterator[str]:
     """A prefix for exchange and queue names; what was declared under it is deleted in the end."""
     yield rabbitmq_prefix
     declared = topology(Names(rabbitmq_prefix), queues(), delays_s=RetryPolicy().ladder_s)
-    with pika.BlockingConnection(pika.URLParameters(rabbitmq_url)) as connection:
-        channel = connection.channel()
-        for queue in declared.queues:
-            channel.queue_delete(queue.name)
-        for exchange in declared.exchanges:
-            channel.exchange_delete(exchange.name)
+    delete(parameters(rabbitmq_url, "clearing up"), declared)
 
 
 class Struck(RemoteWorld):
