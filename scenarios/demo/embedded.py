@@ -95,7 +95,8 @@ class EmbeddedWorld:
 
 
 def _serve(system: System, host: str, port: int) -> tuple[uvicorn.Server, threading.Thread, str]:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio turns Nagle off only for sockets that say TCP; without it every answer waits 40 ms for an acknowledgement
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
