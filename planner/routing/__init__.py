@@ -1,5 +1,6 @@
 """The optimisation core: problem, search, insertion, result. Knows nothing of booking, planning or settlement."""
 
+from planner.routing.compute import Compute, PartJob, search_job
 from planner.routing.insertion import DayRoutes
 from planner.routing.offer import Moved, Offer, Repair
 from planner.routing.plan import Plan, Route, Visit, carry_over
@@ -13,6 +14,7 @@ from planner.routing.warm_up import warm_up
 __all__ = [
     "MANDATORY_ORE",
     "NO_LIMIT",
+    "Compute",
     "Cost",
     "DayRoutes",
     "Effort",
@@ -22,6 +24,7 @@ __all__ = [
     "Moved",
     "NoImprovement",
     "Offer",
+    "PartJob",
     "Pinned",
     "PinnedVisit",
     "Plan",
@@ -38,6 +41,7 @@ __all__ = [
     "Visit",
     "carry_over",
     "first_of",
+    "search_job",
     "solve",
     "warm_up",
 ]

@@ -1,8 +1,8 @@
 """Improves a whole day: cut into parts, parts searched side by side, joined, cut along other borders, again.
 
-Compiled search releases the interpreter lock, so parts run in threads of one process. Every part has a random state
-of its own, made from the seed, the round and its place, and results are joined in order: under an iteration limit
-the same seed gives the same plan, however the threads run.
+Parts are searched through a port, see `planner.routing.compute`: in threads of this process when nothing else is
+given. Every part has a random state of its own, made from the seed, the round and its place, and results are joined
+in order: under an iteration limit the same seed gives the same plan, wherever and however the parts are searched.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import numpy as np
 
 from planner.routing.borders import Floats, cut, landmark_space
 from planner.routing.chance import chance
+from planner.routing.compute import Compute, PartJob, Threads
 from planner.routing.facts import Facts
 from planner.routing.opinion import opinions
 from planner.routing.part import part_of
-from planner.routing.part_search import Searched, search_part
+from planner.routing.part_search import Searched
 from planner.routing.problem import Int32
 from planner.routing.stop import Effort, Stop
 from planner.routing.worth import cost_to_serve, exact_worth
@@ -64,6 +65,7 @@ def improve_day(
     ortools_every: int,
     report: Callable[[State], None],
     began: float,
+    compute: Compute | None = None,
 ) -> State:
     """Improve orders of a day until ``stop``; ``report`` is called at the beginning and after every round.
 
@@ -77,6 +79,7 @@ def improve_day(
             limit, because its effort does not count in iterations.
         report: sees the state.
         began: ``time.monotonic()`` at which the effort began to count.
+        compute: where parts are searched; threads of this process when left out.
     """
     cost = exact_worth(facts, orders)
     state = State(list(orders), list(orders), cost, Effort(time.monotonic() - began, 0, 0))
@@ -86,13 +89,14 @@ def improve_day(
     dice = np.random.default_rng(seed)
     turn = 0
     with ThreadPoolExecutor(workers, thread_name_prefix="routing") as pool:
+        where = compute or Threads(pool, workers)
         while stop.used(state.effort) < 1 and len(facts.request):
             turn += 1
             patience = _slice(stop, state.effort, 1, 1)[0]
             if ortools_every and turn % ortools_every == 0 and patience is not None:
                 steps = _ask_ortools(pool, facts, state, space, workers, patience, dice)
             else:
-                steps = _search_round(pool, facts, state, space, (stop, unit, workers), (seed, turn), dice)
+                steps = _search_round(where, facts, state, space, (stop, unit), (seed, turn), dice)
             better = exact_worth(facts, state.best)
             since = 0 if better < state.cost else state.effort.since_better + steps
             state.cost = better
@@ -102,23 +106,22 @@ def improve_day(
 
 
 def _search_round(
-    pool: ThreadPoolExecutor,
+    compute: Compute,
     facts: Facts,
     state: State,
     space: Floats,
-    how: tuple[Stop, float, int],
+    how: tuple[Stop, float],
     seeds: tuple[int, int],
     dice: np.random.Generator,
 ) -> int:
     """Cut the day, search all parts, join them; return the iterations done."""
-    stop, unit, workers = how
+    stop, unit = how
     groups = cut(facts, space, state.present, PART_VISITS, dice)
     used = stop.used(state.effort)
     first, last = (unit * HOT * (COLD / HOT) ** min(share, 1.0) for share in (used, used + ROUND_SHARE))
-    seconds, iterations = _slice(stop, state.effort, len(groups), workers)
+    seconds, iterations = _slice(stop, state.effort, len(groups), compute.slots)
     jobs = [
-        pool.submit(
-            search_part,
+        PartJob(
             part_of(facts, state.present, vehicles, absent),
             chance(*seeds, k),
             (first, last),
@@ -127,9 +130,9 @@ def _search_round(
         )
         for k, (vehicles, absent) in enumerate(groups)
     ]
-    done = [job.result() for job in jobs]
+    done = compute.search(jobs)
     _join(facts, state, [vehicles for vehicles, _ in groups], done)
-    return sum(one.iterations for one in done)
+    return sum((job.iterations or 0) if one is None else one.iterations for job, one in zip(jobs, done, strict=True))
 
 
 def _ask_ortools(
@@ -152,10 +155,15 @@ def _ask_ortools(
     return 0
 
 
-def _join(facts: Facts, state: State, groups: list[Int32], done: list[Searched]) -> None:
-    """Take over what the parts came to, as present orders and, when better than ever, as the best."""
+def _join(facts: Facts, state: State, groups: list[Int32], done: list[Searched | None]) -> None:
+    """Take over what the parts came to, as present orders and, when better than ever, as the best.
+
+    A part whose result is lost stays as it was.
+    """
     candidate = list(state.present)
     for vehicles, one in zip(groups, done, strict=True):
+        if one is None:
+            continue
         for k, vehicle in enumerate(vehicles):
             state.present[vehicle] = one.present[k]
             candidate[vehicle] = one.best[k]

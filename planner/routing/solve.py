@@ -10,6 +10,7 @@ from importlib.metadata import version
 import numpy as np
 
 from planner.routing.columns import FREE, LENGTH, STATE
+from planner.routing.compute import Compute
 from planner.routing.construct import insert_absent
 from planner.routing.decompose import Orders, State, improve_day
 from planner.routing.facts import Facts, facts_of
@@ -35,6 +36,8 @@ def solve(
     *,
     workers: int | None = None,
     ortools_every: int = 16,
+    compute: Compute | None = None,
+    found: Callable[[Plan], None] | None = None,
 ) -> Result:
     """Search for a plan of least cost that breaks no rule.
 
@@ -51,6 +54,8 @@ def solve(
         workers: parts searched side by side; the number of processors this process may use when left out.
         ortools_every: every so many rounds OR-Tools searches small parts in child processes instead of the compiled
             search; 0 for never. Under an iteration limit alone it is never asked.
+        compute: where parts are searched, see `planner.routing.compute`; threads of this process when left out.
+        found: called with the plan that the search begins from, and after every round that made the best plan better.
 
     Returns:
         The best plan with its cost, who is left out and why, and the history of the search. Passengers on board who
@@ -71,12 +76,14 @@ def solve(
         )
         if not history or figures.total_ore < history[-1].total_ore:
             history.append(figures)
+            if found is not None:
+                found(_plan(problem, facts, tracks, state.best))
         if progress is not None:
             progress(figures)
 
     orders: Orders = [tracks.order[v, : tracks.route[v, LENGTH]].copy() for v in range(problem.vehicles)]
     cpus = workers or _processors()
-    state = improve_day(facts, orders, stop, seed, cpus, ortools_every, report, began)
+    state = improve_day(facts, orders, stop, seed, cpus, ortools_every, report, began, compute)
     plan = _plan(problem, facts, tracks, state.best)
     left_out = tuple(
         Unserved(request, reasons_for(facts, tracks, request, problem.vehicles))
