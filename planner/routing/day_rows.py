@@ -27,7 +27,7 @@ from planner.routing.columns import (
 from planner.routing.facts import GRAIN, facts_of, loads_of
 from planner.routing.growth import grown_facts, grown_tracks, room
 from planner.routing.plan import Plan, carry_over
-from planner.routing.problem import Problem
+from planner.routing.problem import Bools, Problem
 from planner.routing.rows import NO_LIMIT, Pinned, Request, Vehicle
 from planner.routing.rules.equipment import able
 from planner.routing.rules.pinned import fold_pinned
@@ -50,6 +50,8 @@ class DayRows:
         self.facts = facts_of(problem)
         self.tracks = empty_tracks(problem.requests, problem.vehicles, _VISITS)
         self._free: list[int] = []
+        self._able: dict[tuple[object, ...], Bools] = {}
+        self._ability: dict[int, tuple[object, ...]] = {}
 
     @property
     def vehicles(self) -> int:
@@ -179,10 +181,10 @@ class DayRows:
 
     def fold(self, vehicle: int, pinned: Pinned | None) -> None:
         """Write a vehicle's facts with these pinned visits instead of those before."""
-        for pins in (self.pinned[vehicle], pinned):
-            for visit in pins.visits if pins is not None else ():
-                self._write_request(visit.request, self.request(visit.request))
-                self.tracks.owner[visit.request] = -1
+        before = self.pinned[vehicle]
+        for index in {v.request for pins in (before, pinned) if pins is not None for v in pins.visits}:
+            self._write_request(index, self.request(index))
+            self.tracks.owner[index] = -1
         self.pinned[vehicle] = pinned
         self._write_vehicle(vehicle)
         if pinned is not None:
@@ -231,7 +233,10 @@ class DayRows:
         f.request[index, RIDE] = min(row.max_ride_s, NO_LIMIT)
         f.request[index, STATE] = FREE
         f.asks[index] = row.refusal_ore * GRAIN, row.needs
-        f.can[index] = able(f, slice(index, index + 1))[0]
+        key = row.seats, row.wheelchairs, row.front_seats, row.needs, len(f.vehicle)
+        if key not in self._able:
+            self._able[key] = able(f, slice(index, index + 1))[0]
+        f.can[index] = self._able[key]
 
     def _write_vehicle(self, index: int) -> None:
         f, row = self.facts, self.vehicle_rows[index]
@@ -246,6 +251,10 @@ class DayRows:
         f.vehicle[index, [SUNK_S, STARTED, FRONT_SEATS, MOST]] = 0, 0, row.front_seats, row.max_people
         fee = 0 if row.used else row.start_fee_ore * GRAIN
         f.rates[index] = fee, row.hourly_ore * (GRAIN // 3600), row.km_ore * (GRAIN // 1000), 0, row.skills
-        f.layouts[index] = -1
-        f.layouts[index, : len(row.layouts)] = row.layouts
-        f.can[:, index] = able(f, vehicles=slice(index, index + 1))[:, 0]
+        ability = row.layouts, row.front_seats, row.max_people, row.skills
+        if self._ability.get(index) != ability:
+            self._ability[index] = ability
+            self._able.clear()
+            f.layouts[index] = -1
+            f.layouts[index, : len(row.layouts)] = row.layouts
+            f.can[:, index] = able(f, vehicles=slice(index, index + 1))[:, 0]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.routing.columns import LENGTH
+from planner.routing.columns import LENGTH, STAMP
 from planner.routing.day_rows import DayRows
 from planner.routing.install import aboard, install, put
 from planner.routing.offer import Repair
 from planner.routing.plan import Plan, Route
 from planner.routing.problem import Problem
+from planner.routing.rows import Pinned
 from planner.routing.schedule import timed
 
 
@@ -19,6 +20,7 @@ class DayState:
     def __init__(self, problem: Problem, plan: Plan | Sequence[Sequence[int]] | None = None) -> None:
         """Take over a problem and the order of visits of a plan; visits that are not possible are left out."""
         self._rows = DayRows(problem)
+        self._timed: dict[int, tuple[int, Pinned | None, Route]] = {}
         orders = plan.sequences if isinstance(plan, Plan) else plan
         for vehicle in range(problem.vehicles):
             self._install(vehicle, orders[vehicle] if orders is not None else ())
@@ -32,10 +34,16 @@ class DayState:
     def route(self, vehicle: int) -> Route:
         """Return a vehicle's route with its times, pinned visits first."""
         rows = self._rows
+        rows.check_vehicle(vehicle)
+        stamp, pinned = int(rows.tracks.route[vehicle, STAMP]), rows.pinned[vehicle]
+        known = self._timed.get(vehicle)
+        if known is not None and known[0] == stamp and known[1] is pinned:
+            return known[2]
         nodes = tuple(self._open_nodes(vehicle))
-        route = timed(rows.facts, rows.tracks, vehicle, nodes, rows.pinned[vehicle])
+        route = timed(rows.facts, rows.tracks, vehicle, nodes, pinned)
         if route is None:
             raise AssertionError(f"vehicle {vehicle} cannot drive {nodes}")
+        self._timed[vehicle] = stamp, pinned, route
         return route
 
     def plan(self) -> Plan:

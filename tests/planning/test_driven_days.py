@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from planner.planning.domain.trip import OPEN
+from planner.planning.picture.picture import DayPicture
 from tests.planning.driving import Drive
 from tests.planning.town import Town, at, later
 from tests.planning.village import book_village
@@ -50,3 +51,23 @@ def test_on_a_rough_day_nobody_is_forgotten(town: Town, seed: int) -> None:
         if trip.status == "done":
             assert trip.trip_id in drive.carried
             assert town.run_of(trip.trip_id).vehicle_id == trip.vehicle_id
+
+
+def test_what_is_said_to_stand_would_be_fixed_just_so_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a rough day, a vehicle that is not worked out anew would come to the very same fixed beginning."""
+    stands, skipped = DayPicture._stands, []
+
+    def checked(picture: DayPicture, vehicle_id: str, horizon_s: int) -> bool:
+        same = stands(picture, vehicle_id, horizon_s)
+        if same:
+            frozen = picture._freeze(vehicle_id, horizon_s)
+            assert frozen.called_off is None
+            assert frozen.pinned == picture._pins.get(vehicle_id)
+            skipped.append(frozen.pinned)
+        return same
+
+    monkeypatch.setattr(DayPicture, "_stands", checked)
+    drive = day(town, 0.35, 6)
+    drive.to_the_end()
+    assert any(pinned is not None for pinned in skipped)
+    assert any(pinned is None for pinned in skipped)

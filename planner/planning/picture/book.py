@@ -10,7 +10,8 @@ from planner.planning.domain.windows import FAR
 from planner.planning.picture.equipment import Equipment
 from planner.planning.picture.known import KnownTrip, KnownVehicle, Reserves
 from planner.planning.picture.places import PlaceTable
-from planner.routing import DayRoutes, Pinned, Reason, Vehicle
+from planner.planning.picture.surroundings import Standing
+from planner.routing import DayRoutes, Pinned, Reason, Route, Vehicle
 
 
 class DayBook:
@@ -50,6 +51,8 @@ class DayBook:
         self._loose: set[str] = set()
         self._pins: dict[str, Pinned | None] = {}
         self._rows: dict[str, Vehicle] = {}
+        self._frozen: dict[str, Standing] = {}
+        self._seen: dict[str, tuple[Route, RunState | None, tuple[PlannedVisit, ...]]] = {}
 
     def take_over(
         self,
@@ -89,7 +92,15 @@ class DayBook:
     def visits(self, vehicle_id: str) -> tuple[PlannedVisit, ...]:
         """Return a vehicle's visits in order with their times and what has happened of them."""
         route = self.routes.route(self._vehicle_numbers[vehicle_id])
-        state = self.states.get(vehicle_id, RunState())
+        state = self.states.get(vehicle_id)
+        seen = self._seen.get(vehicle_id)
+        if seen is not None and seen[0] is route and seen[1] is state:
+            return seen[2]
+        found = self._visits(route, state or RunState())
+        self._seen[vehicle_id] = route, state, found
+        return found
+
+    def _visits(self, route: Route, state: RunState) -> tuple[PlannedVisit, ...]:
         now = {visit.key: visit.state for visit in state.visits}
         found = []
         for visit in route.visits:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from planner.planning.domain.run import PlannedVisit, RunState
 from planner.routing import Pinned, PinnedVisit
 
-MINUTE = 60
+STEP = 300
+"""A vehicle on the road that has nothing fixed ahead is free from the next full step of five minutes on: a change
+reaches its driver no sooner, and what stands need not be worked out anew at every message."""
+
+ALWAYS = 10**9
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,15 @@ class Halt:
 
 @dataclass(frozen=True)
 class Frozen:
-    """The fixed beginning of a run, and the provisional trip before which it had to stop, if any."""
+    """The fixed beginning of a run, and the provisional trip before which it had to stop, if any.
+
+    Attributes:
+        until: while nothing else changes, the same stands up to this second of the clock.
+    """
 
     pinned: Pinned | None
     called_off: str | None = None
+    until: int = ALWAYS
 
 
 @dataclass(frozen=True)
@@ -65,14 +74,15 @@ def freeze(state: RunState, around: Surroundings) -> Frozen:
         time = max(time, state.seen[2])
     begun = bool(fixed) or state.seen is not None or state.left_base_s is not None or state.free_s is not None
     time = max(time, state.free_s or time)
-    called_off = None
+    called_off, until = None, ALWAYS
     for visit in state.ahead:
         halt = around.halt(visit)
         way = around.travel(loc, halt.loc)
         if visit.state != "arrived" and visit.start - way > around.now + around.horizon_s:
+            until = visit.start - way - around.horizon_s - 1
             break
         if halt.provisional:
-            called_off = visit.trip_id
+            called_off, until = visit.trip_id, around.now
             break
         start = max(time + way, visit.start)
         if visit.is_pickup and visit.state != "arrived" and start > halt.latest:
@@ -80,11 +90,13 @@ def freeze(state: RunState, around: Surroundings) -> Frozen:
         time, loc, begun = start + halt.service_s, halt.loc, True
         fixed.append(PinnedVisit(around.number(visit.trip_id), visit.is_pickup, start, time))
     if not begun:
-        return Frozen(None, called_off)
+        return Frozen(None, called_off, until)
     left = state.left_base_s if state.left_base_s is not None else _left(fixed, state, around)
     left = min(left, fixed[0].start) if fixed else left
-    now = -(-around.now // MINUTE) * MINUTE
-    return Frozen(Pinned(tuple(fixed), loc, max(time, now, left), left), called_off)
+    ready = max(time, left)
+    now = -(-around.now // STEP) * STEP
+    until = min(until, now if now > ready else ready // STEP * STEP)
+    return Frozen(Pinned(tuple(fixed), loc, max(ready, now), left), called_off, until)
 
 
 def _done(state: RunState, around: Surroundings) -> tuple[list[PinnedVisit], int]:

@@ -9,12 +9,10 @@ from planner.kernel.places import Place
 from planner.planning.domain.run import RunState
 from planner.planning.domain.windows import Windows
 from planner.planning.picture.book import DayBook
-from planner.planning.picture.freezing import Frozen, freeze
+from planner.planning.picture.freezing import STEP, Frozen, freeze
 from planner.planning.picture.known import KnownTrip
-from planner.planning.picture.surroundings import Advance, surroundings
+from planner.planning.picture.surroundings import Advance, Standing, surroundings
 from planner.routing import Offer, Pinned, Plan, Problem
-
-QUARTER = 300
 
 
 class DayPicture(DayBook):
@@ -52,8 +50,10 @@ class DayPicture(DayBook):
         self.known[trip.trip_id] = trip
         row = trip.row(within, self.equipment.mask(trip.demand.needs.equipment))
         repair = self.routes.change(number, row)
+        self._frozen.pop(self.assigned.get(trip.trip_id) or "", None)
         if before is not None:
             self.touched.add(self._vehicles[before])
+            self._frozen.pop(self._vehicles[before], None)
         self._loose.update(self._ids(repair.taken_out))
         return self._ids(repair.taken_out)
 
@@ -144,6 +144,8 @@ class DayPicture(DayBook):
         for vehicle_id in self._vehicles:
             if vehicle_id in self.closed:
                 continue
+            if self._stands(vehicle_id, horizon_s):
+                continue
             frozen = self._freeze(vehicle_id, horizon_s)
             while frozen.called_off is not None:
                 called_off.append(frozen.called_off)
@@ -155,7 +157,20 @@ class DayPicture(DayBook):
                 self._hold_back(vehicle_id, horizon_s)
             elif frozen.pinned != self._pins.get(vehicle_id):
                 late.update(self._pin(vehicle_id, frozen.pinned))
+            until = frozen.until if frozen.pinned is not None else min(frozen.until, self._held_until(horizon_s))
+            self._frozen[vehicle_id] = Standing(self.states.get(vehicle_id), self.fleet[vehicle_id], horizon_s, until)
         return Advance(late, tuple(called_off))
+
+    def _stands(self, vehicle_id: str, horizon_s: int) -> bool:
+        """Return whether what was fixed last stands: nothing it was made of has changed, nor has its time come."""
+        last = self._frozen.get(vehicle_id)
+        return last is not None and last.still(
+            self.states.get(vehicle_id), self.fleet[vehicle_id], horizon_s, self.clock
+        )
+
+    def _held_until(self, horizon_s: int) -> int:
+        """Return the last second of the clock at which `_hold_back` holds a vehicle as it does now."""
+        return -(-(self.clock + horizon_s // 2) // STEP) * STEP - horizon_s // 2
 
     def _freeze(self, vehicle_id: str, horizon_s: int) -> Frozen:
         state = self.states.get(vehicle_id)
@@ -165,6 +180,7 @@ class DayPicture(DayBook):
         return freeze(state, replace(around, now=self.clock, horizon_s=horizon_s))
 
     def _pin(self, vehicle_id: str, pinned: Pinned) -> dict[str, int]:
+        self._frozen.pop(vehicle_id, None)
         before = self._pins.get(vehicle_id)
         repair = self.routes.pin(self._vehicle_numbers[vehicle_id], pinned)
         self._pins[vehicle_id] = pinned
@@ -202,7 +218,7 @@ class DayPicture(DayBook):
     def _hold_back(self, vehicle_id: str, horizon_s: int) -> None:
         """Let a vehicle at its base leave no earlier than it can be told to; in steps of five minutes."""
         vehicle = self.fleet[vehicle_id]
-        soonest = -(-(self.clock + horizon_s // 2) // QUARTER) * QUARTER
+        soonest = -(-(self.clock + horizon_s // 2) // STEP) * STEP
         row = vehicle.row(self.equipment.mask(vehicle.offer.equipment), soonest)
         if row.opens > vehicle.opens and self._rows.get(vehicle_id) != row:
             repair = self.routes.change_vehicle(self._vehicle_numbers[vehicle_id], row)

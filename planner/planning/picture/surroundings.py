@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from planner.kernel.places import Place
-from planner.planning.domain.run import PlannedVisit
+from planner.planning.domain.run import PlannedVisit, RunState
 from planner.planning.domain.windows import FAR
 from planner.planning.picture.freezing import Halt, Surroundings
 from planner.planning.picture.known import KnownTrip, KnownVehicle
@@ -23,6 +23,20 @@ class Advance:
 
     late: dict[str, int] = field(default_factory=dict)
     called_off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the fixed beginning of a run was made of, and up to which second of the clock it stands."""
+
+    state: RunState | None
+    vehicle: KnownVehicle
+    horizon_s: int
+    until: int
+
+    def still(self, state: RunState | None, vehicle: KnownVehicle, horizon_s: int, now: int) -> bool:
+        """Return whether it was made of these very things and its time has not run out."""
+        return state is self.state and vehicle is self.vehicle and horizon_s == self.horizon_s and now <= self.until
 
 
 def surroundings(
