@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from adapters.kinds import KINDS, Parts, subscriptions
 from adapters.local_bus.bus import LocalBus
 from adapters.rabbitmq.bus import RabbitBus
 from adapters.runtime.bus import Bus
+from adapters.runtime.housekeeping import Housekeeping
 from adapters.runtime.job_runner import JobRunner
 from adapters.runtime.metrics import RuntimeMetrics
 from adapters.runtime.runtime import ModuleRuntime
@@ -50,15 +52,18 @@ class System:
     app: FastAPI
     engines: Sequence[Engine]
     parts: Parts
+    housekeeping: Housekeeping
 
     def start(self) -> None:
         """Start the bus and the job runners in the background."""
         self.bus.start()
         for runner in self.jobs.values():
             runner.start()
+        self.housekeeping.start()
 
     def stop(self) -> None:
         """Stop taking work, finish what is in hand, and let go of the databases."""
+        self.housekeeping.stop()
         for runner in self.jobs.values():
             runner.stop()
         self.bus.stop()
@@ -167,7 +172,9 @@ def build(
         elsewhere: dict[str, str] = {name: settings.module(name).api for name in MODULES if name not in runtimes}
         site.mount(app, elsewhere, settings.assets_dir, secure_cookies=settings.secure_cookies, clock=clock)
     engines = [*(runtime.engine for runtime in runtimes.values()), access_engine]
-    return System(settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines, parts)
+    kept = timedelta(days=settings.keep_messages_days)
+    housekeeping = Housekeeping(list(runtimes.values()), keep_sent=kept)
+    return System(settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines, parts, housekeeping)
 
 
 def _bus(settings: Settings, runtimes: Sequence[ModuleRuntime[Any]]) -> Bus:

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
         simulated_time: accept the ``Samtur-Time`` header; only for simulated days, never in service.
         log: ``json`` for collectors, ``console`` for people; log_level: the least that is logged.
         secure_cookies: send cookies over HTTPS only; turn off only for a local trial.
+        keep_messages_days: sent messages, from which stories of trips are told, are deleted after so many days.
         plan_seconds: time limit of the overnight optimisation.
         assets_dir: where the front-end packages are installed.
         roads: the travel-time engine.
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     log: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     secure_cookies: bool = True
+    keep_messages_days: int = Field(default=400, ge=30)
     plan_seconds: float = Field(default=60.0, gt=0)
     assets_dir: Path = Path("node_modules")
     roads: RoadsSettings = RoadsSettings()

@@ -257,12 +257,18 @@ class ModuleRuntime(Generic[S]):
         self.metrics.outbox_age_seconds.labels(self.name).set(max(age, 0.0))
         self.metrics.dead_letters.labels(self.name).set(dead)
 
-    def prune(self, keep: timedelta = _KEEP) -> dict[str, int]:
-        """Delete bookkeeping older than ``keep``: sent messages, handled ids, given answers. Return counts."""
-        before = self.wall_clock() - keep
+    def prune(self, keep: timedelta = _KEEP, keep_sent: timedelta | None = None) -> dict[str, int]:
+        """Delete bookkeeping that is too old; return counts.
+
+        Args:
+            keep: age at which handled ids and given answers go.
+            keep_sent: age at which sent messages go; like the others by default.
+        """
+        now = self.wall_clock()
+        before, sent_before = now - keep, now - (keep if keep_sent is None else keep_sent)
         with writing(self.engine) as connection:
             return {
-                "outbox": outbox.prune(connection, before),
+                "outbox": outbox.prune(connection, sent_before),
                 "inbox": inbox.prune(connection, before),
                 "idempotency": idempotency.prune(connection, before),
             }

@@ -6,6 +6,7 @@ from functools import partial
 
 from planner.booking.desk import Desk
 from planner.booking.handlers import events
+from planner.booking.personal import erase_due
 from planner.booking.ports import BookingStore
 from planner.messages.execution import DelayForecast, StopServed
 from planner.messages.handling import Module
@@ -22,4 +23,5 @@ def build(desk: Desk) -> Module[BookingStore]:
             StopServed: partial(events.on_served, desk),
             DelayForecast: events.on_delay,
         },
+        upkeep={"personal_data_erased": erase_due},
     )

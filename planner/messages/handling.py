@@ -101,11 +101,17 @@ class JobKind(Generic[S]):
 
 @dataclass(frozen=True)
 class Module(Generic[S]):
-    """A module: its name, the messages it listens to, and its jobs."""
+    """A module: its name, the messages it listens to, its jobs, and its upkeep.
+
+    Attributes:
+        upkeep: what is to be done now and then, by name: each does a bounded piece in one transaction and returns how
+            much, and is called again until it returns 0.
+    """
 
     name: str
     handlers: Mapping[type[Payload], Handler[S]]
     jobs: Mapping[str, JobKind[S]] = field(default_factory=dict)
+    upkeep: Mapping[str, Callable[[Context[S]], int]] = field(default_factory=dict)
 
     def queues(self) -> dict[str, tuple[str, ...]]:
         """Return the consumer queues and the message types bound to each: one queue per sending module.

@@ -64,4 +64,4 @@ def build(travel: TravelTimes, config: PlanningConfig | None = None) -> Planning
     bound: dict[type[Payload], Handler[PlanningStore]] = {
         kind: partial(handler, office=office) for kind, handler in handlers.items()
     }
-    return PlanningModule("planning", bound, {overnight.KIND: optimise}, office)
+    return PlanningModule("planning", bound, {overnight.KIND: optimise}, office=office)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.messages.planning import RunPlanned, RunWithdrawn, TripPromised
+from tests.planning.roads import ISLAND
 from tests.planning.town import HOSPITAL, Town, around, at, later, stop
 
 
@@ -101,6 +102,18 @@ def test_passengers_of_a_lost_car_are_fetched_where_they_wait(two: Town) -> None
     assert when < fetched.arrival_at < later(when, 90)
     assert stop(rescue, "J1-1", "dropoff").arrival_at <= promise.latest_arrival
     assert [p.run_id for p in said if isinstance(p, RunWithdrawn)] == [run.run_id]
+
+
+def test_a_position_that_no_road_leads_to_loses_nobody(two: Town) -> None:
+    """When the lost car's reported position cannot be reached, passengers are fetched where it was seen last."""
+    run = two.run_of("J1-1")
+    up = stop(run, "J1-1", "pickup")
+    two.serve(run, "J1-1", "arrived", up.arrival_at)
+    two.serve(run, "J1-1", "picked-up", up.departure_at)
+    said = two.lose(run, (56.2, ISLAND + 0.2), later(up.departure_at, 5), "J1-1")
+    assert [promise.trip_id for promise in moved(said)] == ["J1-1"]
+    fetched = stop(two.run_of("J1-1"), "J1-1", "pickup")
+    assert (fetched.point.lat, fetched.point.lon) == (up.point.lat, up.point.lon)
 
 
 def test_who_had_not_been_picked_up_keeps_the_promise_in_another_car(town: Town) -> None:

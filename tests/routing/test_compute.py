@@ -16,7 +16,6 @@ from planner.routing.schedule import cost_of
 from tests.routing.verify import violations
 from tests.routing.world import random_problem
 
-
 T = TypeVar("T")
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from planner.kernel.errors import InvalidInput
 from planner.kernel.ids import run_id
 from planner.kernel.time import ServiceDay
 from planner.messages.booking import TripBooked
 from planner.messages.execution import DelayForecast, RunCompleted, StopServed, VehicleLost
+from planner.messages.payload import Point
 from planner.planning.desk import Ctx, Desk, recall, renew
+from planner.planning.domain.fleet import FleetVehicle
 from planner.planning.domain.run import Report, Run, RunState, enter
 from planner.planning.domain.trip import Stranded, Trip, TripStatus
 from planner.planning.handlers.fleet import replan
@@ -134,14 +139,31 @@ def vehicle_lost(message: VehicleLost, ctx: Ctx, office: Office) -> None:
         return
     vehicle.status = "lost"
     run = ctx.store.run(message.run_id)
+    point = _reachable(message.point, vehicle, run, office) if message.on_board else message.point
     for trip_id in message.on_board:
         trip = ctx.store.trip(trip_id)
         if trip is not None and trip.status in {"on-board", "promised"}:
-            trip.status, trip.stranded = "stranded", Stranded(point=message.point, at=message.at)
+            trip.status, trip.stranded = "stranded", Stranded(point=point, at=message.at)
     renew(ctx.store.day(message.service_day))
     replan(ctx, office, message.service_day, "vehicle-lost", gone=message.vehicle_id)
     if run is not None:
         run.status = "lost"
+
+
+def _reachable(point: Point, vehicle: FleetVehicle, run: Run | None, office: Office) -> Point:
+    """Return where a car can fetch passengers: the reported point, or where the car was seen last, or its base.
+
+    A position may lie in the sea or on an island: passengers must be planned for all the same.
+    """
+    if vehicle.offer is None:
+        return point
+    base, seen = vehicle.offer.base, run.state.seen if run is not None else None
+    for candidate in (point, Point(lat=seen[0], lon=seen[1]) if seen is not None else None):
+        if candidate is not None:
+            with suppress(InvalidInput):
+                office.travel.between([base.place(), candidate.place()], [candidate.place(), base.place()])
+                return candidate
+    return base
 
 
 def run_completed(message: RunCompleted, ctx: Ctx, office: Office) -> None:
