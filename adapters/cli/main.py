@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from adapters.cli import accounts, check, deadletters, demo, errors, export, follow, keys, rules, scenario, serve
+from adapters.cli import accounts, bench, check, deadletters, demo, errors, export, follow, keys, rules, scenario, serve
 from adapters.roads import cli as roads
 from planner.kernel.errors import SamturError
 
@@ -23,6 +23,7 @@ app.command("check")(check.check)
 app.command("export")(export.export)
 app.command("errors")(errors.errors)
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(bench.app, name="bench")
 app.add_typer(deadletters.app, name="deadletters")
 app.add_typer(keys.app, name="keys")
 app.add_typer(roads.app, name="roads")

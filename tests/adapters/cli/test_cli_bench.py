@@ -1,0 +1,48 @@
+"""``samtur bench`` solves, checks and records instances, and says what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from adapters.cli.bench import app
+from planner.kernel.errors import InvalidInput
+from scenarios.public.record import records_in
+from tests.scenarios.public.texts import LI_LIM, SARTORI, written
+
+
+def test_files_are_solved_checked_and_recorded(tmp_path: Path) -> None:
+    """Files without a command are run: a line each, a mean a family, a record a file; the report reads them again."""
+    files = [str(written(tmp_path, "toy1", LI_LIM)), str(written(tmp_path, "toy2", SARTORI))]
+    options = ["--seconds", "0.5", "--seed", "4", "--threads", "1", "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(app, [*files, *options])
+    assert result.exit_code == 0, result.output
+    assert result.output.count(" feasible") == 2
+    found = records_in([tmp_path / "out"])
+    assert [(r.instance, r.seed, r.threads, r.broken) for r in found] == [("toy1", 4, 1, ()), ("toy2", 4, 1, ())]
+    report = CliRunner().invoke(app, ["report", str(tmp_path / "out")])
+    assert report.exit_code == 0
+    assert "| Sartori & Buriol 100 | samtur | 0.5 | 1 | 0 |" in report.output
+
+
+def test_a_solution_that_is_none_ends_with_status_one(tmp_path: Path) -> None:
+    """A request that nobody can serve leaves the run infeasible: it is shown, recorded, and the status says it."""
+    file = written(tmp_path, "never", LI_LIM.replace("0\t90\t2\t1\t0", "0\t11\t2\t1\t0"))
+    options = ["--seconds", "0.3", "--threads", "1", "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(app, ["run", str(file), *options])
+    assert result.exit_code == 1
+    assert "INFEASIBLE: node 1 is not visited" in result.output
+    assert "1 requests left out" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["nothing.txt"], "bench.unreadable"), (["nothing.txt", "--against", "nobody"], "bench.unknown-peer")],
+)
+def test_mistakes_are_told_by_code(arguments: list[str], code: str) -> None:
+    """A file that is not there and a peer that nobody knows have their codes."""
+    result = CliRunner().invoke(app, arguments)
+    assert isinstance(result.exception, InvalidInput)
+    assert result.exception.code == code
