@@ -7,6 +7,7 @@ from planner.routing.plan import Plan, Route, Visit, carry_over
 from planner.routing.problem import Problem
 from planner.routing.result import Cost, Progress, Reason, Result, Unserved
 from planner.routing.rows import MANDATORY_ORE, NO_LIMIT, Pinned, PinnedVisit, Request, Vehicle
+from planner.routing.seating import Seating
 from planner.routing.solve import solve
 from planner.routing.stop import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Stop, first_of
 from planner.routing.warm_up import warm_up
@@ -35,6 +36,7 @@ __all__ = [
     "Request",
     "Result",
     "Route",
+    "Seating",
     "Stop",
     "Unserved",
     "Vehicle",

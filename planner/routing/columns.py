@@ -4,24 +4,31 @@ Few wide tables instead of many arrays: what is read together lies together in m
 few arguments, which is what their compile time depends on.
 """
 
-SEATS, WHEELCHAIRS, FRONT, PEOPLE, RIDERS, ALONE = range(6)
-"""A load: seats, wheelchair places, front seats among the seats, people (seats and wheelchairs), requests, requests
-that want nobody beside them. Every table with loads has them in its first six columns."""
+from planner.routing.seating import MOST_SETS
 
-LOADS = 6
+FRONT, PEOPLE, RIDERS, ALONE, ROOM = range(5)
+"""A load: front seats among the seats, people, requests, requests that want nobody beside them, and from ``ROOM`` on
+the places asked for by each decisive set of kinds (`seating`). Every table with loads has them in its first columns."""
+
+LOADS = ROOM + MOST_SETS
 
 LOC, EARLY, LATE, SERVICE = range(4)
 """A node: location, window of the start of service, service seconds."""
 
-RIDE, STATE = 6, 7
+RIDE, STATE = range(LOADS, LOADS + 2)
 """A request behind its load: longest ride in seconds; one of ``FREE``, ``ON_BOARD``, ``GONE``."""
+
+REQUEST_WIDTH = LOADS + 2
 
 REFUSAL, NEEDS = range(2)
 """What a request asks, 64 bits wide: price of refusing it in grains; equipment mask."""
 
-FROM, TO, OPENS, LEAVES, CLOSES, SUNK_S, STARTED, FRONT_SEATS, MOST = range(6, 15)
+FROM, TO, OPENS, LEAVES, CLOSES, SUNK_S, STARTED, FRONT_SEATS, MOST, WORK = range(LOADS, LOADS + 10)
 """A vehicle behind the load on board: location where its open route begins, and its end base; earliest and latest
-departure from there; latest return; paid seconds before; 1 when it is out already; front seats; most people."""
+departure from there; latest return; paid seconds before; 1 when it is out already; front seats; most people; most
+paid seconds."""
+
+VEHICLE_WIDTH = LOADS + 10
 
 FEE, HOURLY, KM, SUNK_M, SKILLS = range(5)
 """A vehicle, 64 bits wide: grains for leaving home, a second, a metre; metres driven before; equipment mask."""
@@ -29,9 +36,11 @@ FEE, HOURLY, KM, SUNK_M, SKILLS = range(5)
 LENGTH, METRES, COST, STAMP = range(4)
 """A route: visits, metres from where it begins to the end base, grains, a number that no other order of it had."""
 
-AHEAD_S, AHEAD_FROM, AHEAD_TO, BEHIND_S, BEHIND_FROM, BEHIND_TO, SLACK = range(6, 13)
+AHEAD_S, AHEAD_FROM, AHEAD_TO, BEHIND_S, BEHIND_FROM, BEHIND_TO, SLACK = range(LOADS, LOADS + 7)
 """A position of a route behind the load on leaving it: shortest duration, earliest and latest start of the stretch up
 to it, and of the stretch from it on; longest detour after it that every passenger aboard can ride."""
+
+SPOT_WIDTH = LOADS + 7
 
 PARTNER, SOONEST, LATEST, RIDING, TRIAL = range(5)
 """Rows of scratch: position of a drop-off's pick-up; earliest and latest starts; seconds of way; an order on trial."""

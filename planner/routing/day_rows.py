@@ -23,8 +23,10 @@ from planner.routing.columns import (
     STATE,
     SUNK_S,
     TO,
+    WORK,
 )  # fmt: skip
-from planner.routing.facts import GRAIN, facts_of, loads_of
+from planner.routing.facts import facts_of, loads_of
+from planner.routing.grain import GRAIN
 from planner.routing.growth import grown_facts, grown_tracks, room
 from planner.routing.plan import Plan, carry_over
 from planner.routing.problem import Bools, Problem
@@ -47,6 +49,7 @@ class DayRows:
         self.vehicle_rows = [problem.vehicle(v) for v in range(problem.vehicles)]
         self.pinned: list[Pinned | None] = list(problem.pinned)
         self.locations = problem.locations
+        self.seating = problem.seating
         self.facts = facts_of(problem)
         self.tracks = empty_tracks(problem.requests, problem.vehicles, _VISITS)
         self._free: list[int] = []
@@ -201,7 +204,7 @@ class DayRows:
         ]
         used = slice(self.locations)
         seconds, metres = self.facts.seconds[used, used], self.facts.metres[used, used]
-        return Problem.of(rows, self.vehicle_rows, seconds, metres, pinned), number
+        return Problem.of(rows, self.vehicle_rows, seconds, metres, pinned, self.seating), number
 
     def translated(self, problem: Problem, plan: Plan) -> tuple[tuple[int, ...], ...]:
         """Return a plan's orders of visits in this day's numbers."""
@@ -211,11 +214,11 @@ class DayRows:
 
     def _check_row(self, request: Request) -> None:
         self._check_locations((request.pickup_loc, request.dropoff_loc), request.id)
-        Problem.of([replace(request, pickup_loc=0, dropoff_loc=0, linked=-1)], [], _ONE, _ONE)
+        Problem.of([replace(request, pickup_loc=0, dropoff_loc=0, linked=-1)], [], _ONE, _ONE, seating=self.seating)
 
     def _check_vehicle_row(self, vehicle: Vehicle) -> None:
         self._check_locations((vehicle.start_loc, vehicle.end_loc), vehicle.id)
-        Problem.of([], [replace(vehicle, start_loc=0, end_loc=0)], _ONE, _ONE)
+        Problem.of([], [replace(vehicle, start_loc=0, end_loc=0)], _ONE, _ONE, seating=self.seating)
 
     def _check_locations(self, locations: tuple[int, int], where: str) -> None:
         if any(not 0 <= place < self.locations for place in locations):
@@ -228,8 +231,9 @@ class DayRows:
         self.requests[index] = row
         f.node[2 * index] = row.pickup_loc, row.pickup_earliest, row.pickup_latest, row.board_s
         f.node[2 * index + 1] = row.dropoff_loc, row.dropoff_earliest, row.dropoff_latest, row.alight_s
-        load = np.array([(row.seats, row.wheelchairs, row.front_seats)], dtype=np.int32)
-        f.request[index, :LOADS] = loads_of(load, np.array([row.alone]))[0]
+        further = (*row.further, *[0] * (self.seating.demands - 2 - len(row.further)))
+        load = np.array([(row.seats, row.wheelchairs, row.front_seats, *further)], dtype=np.int32)
+        f.request[index, :LOADS] = loads_of(self.seating, load, np.array([row.alone]))[0]
         f.request[index, RIDE] = min(row.max_ride_s, NO_LIMIT)
         f.request[index, STATE] = FREE
         f.asks[index] = row.refusal_ore * GRAIN, row.needs
@@ -249,6 +253,7 @@ class DayRows:
             row.closes,
         )
         f.vehicle[index, [SUNK_S, STARTED, FRONT_SEATS, MOST]] = 0, 0, row.front_seats, row.max_people
+        f.vehicle[index, WORK] = row.max_duration_s
         fee = 0 if row.used else row.start_fee_ore * GRAIN
         f.rates[index] = fee, row.hourly_ore * (GRAIN // 3600), row.km_ore * (GRAIN // 1000), 0, row.skills
         ability = row.layouts, row.front_seats, row.max_people, row.skills
@@ -256,5 +261,7 @@ class DayRows:
             self._ability[index] = ability
             self._able.clear()
             f.layouts[index] = -1
-            f.layouts[index, : len(row.layouts)] = row.layouts
+            for k, layout in enumerate(row.layouts):
+                places = (*layout, *[0] * (self.seating.places - len(layout)))
+                f.layouts[index, k] = self.seating.rooms(np.array(places, dtype=np.int32))
             f.can[:, index] = able(f, vehicles=slice(index, index + 1))[:, 0]

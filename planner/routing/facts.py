@@ -13,6 +13,7 @@ from planner.routing.columns import (
     FEE,
     FREE,
     FROM,
+    FRONT,
     FRONT_SEATS,
     HOURLY,
     KM,
@@ -25,21 +26,23 @@ from planner.routing.columns import (
     OPENS,
     PEOPLE,
     REFUSAL,
+    REQUEST_WIDTH,
     RIDE,
     RIDERS,
+    ROOM,
     SERVICE,
     SKILLS,
     STATE,
     TO,
+    VEHICLE_WIDTH,
+    WORK,
 )  # fmt: skip
+from planner.routing.grain import GRAIN
 from planner.routing.problem import Bools, Int32, Int64, Problem
 from planner.routing.rows import NO_LIMIT
 from planner.routing.rules.equipment import able
 from planner.routing.rules.pinned import fold_pinned
-
-GRAIN = 18_000
-"""Search counts cost in grains, 1/18 000 øre: then both hours (5 grains a second an hourly øre) and kilometres
-(18 grains a metre a kilometre øre) are whole numbers and a difference of costs is exact."""
+from planner.routing.seating import Seating
 
 
 class Facts(NamedTuple):
@@ -52,32 +55,33 @@ class Facts(NamedTuple):
     seconds: Int32  # [L, L]
     metres: Int32  # [L, L]
     node: Int32  # [2N, 4]
-    request: Int32  # [N, 8]
+    request: Int32  # [N, REQUEST_WIDTH]
     asks: Int64  # [N, 2]
-    vehicle: Int32  # [V, 15]
+    vehicle: Int32  # [V, VEHICLE_WIDTH]
     rates: Int64  # [V, 5]
-    layouts: Int32  # [V, K, 2]
+    layouts: Int32  # [V, K, Q] places usable by each decisive set of kinds, -1 in unused layouts
     can: Bools  # [N, V] the vehicle has the equipment and, empty, room for the request
 
 
-def empty_facts(locations: int, requests: int, vehicles: int, layouts: int) -> Facts:
+def empty_facts(locations: int, requests: int, vehicles: int, layouts: int, sets: int = 2) -> Facts:
     """Return tables of this size, all zero, layouts -1."""
     return Facts(
         seconds=np.zeros((locations, locations), dtype=np.int32),
         metres=np.zeros((locations, locations), dtype=np.int32),
         node=np.zeros((2 * requests, 4), dtype=np.int32),
-        request=np.zeros((requests, 8), dtype=np.int32),
+        request=np.zeros((requests, REQUEST_WIDTH), dtype=np.int32),
         asks=np.zeros((requests, 2), dtype=np.int64),
-        vehicle=np.zeros((vehicles, 15), dtype=np.int32),
+        vehicle=np.zeros((vehicles, VEHICLE_WIDTH), dtype=np.int32),
         rates=np.zeros((vehicles, 5), dtype=np.int64),
-        layouts=np.full((vehicles, layouts, 2), -1, dtype=np.int32),
+        layouts=np.full((vehicles, layouts, sets), -1, dtype=np.int32),
         can=np.zeros((requests, vehicles), dtype=np.bool_),
     )
 
 
 def facts_of(problem: Problem) -> Facts:
     """Return a problem as tables for compiled code."""
-    facts = empty_facts(0, problem.requests, problem.vehicles, problem.layouts.shape[1])
+    seating = problem.seating
+    facts = empty_facts(0, problem.requests, problem.vehicles, problem.layouts.shape[1], len(seating.sets))
     facts = facts._replace(seconds=problem.seconds.copy(), metres=problem.metres.copy())
     for first, columns in (
         (0, (problem.pickup_loc, problem.pickup_earliest, problem.pickup_latest, problem.board_s)),
@@ -85,7 +89,7 @@ def facts_of(problem: Problem) -> Facts:
     ):
         for column, values in zip((LOC, EARLY, LATE, SERVICE), columns, strict=True):
             facts.node[first::2, column] = values
-    facts.request[:, :LOADS] = loads_of(problem.load, problem.alone)
+    facts.request[:, :LOADS] = loads_of(seating, problem.load, problem.alone)
     facts.request[:, RIDE] = np.minimum(problem.max_ride_s, NO_LIMIT)
     facts.request[:, STATE] = FREE
     facts.asks[:, REFUSAL] = problem.refusal_ore * GRAIN
@@ -98,13 +102,14 @@ def facts_of(problem: Problem) -> Facts:
         (CLOSES, problem.closes),
         (FRONT_SEATS, problem.front_seats),
         (MOST, problem.max_people),
+        (WORK, problem.max_duration_s),
     ):
         facts.vehicle[:, column] = values
     facts.rates[:, FEE] = np.where(problem.used, 0, problem.start_fee_ore) * GRAIN
     facts.rates[:, HOURLY] = problem.hourly_ore * (GRAIN // 3600)
     facts.rates[:, KM] = problem.km_ore * (GRAIN // 1000)
     facts.rates[:, SKILLS] = problem.skills
-    facts.layouts[:] = problem.layouts
+    facts.layouts[:] = seating.rooms(problem.layouts)
     facts.can[:] = able(facts)
     for index, pinned in enumerate(problem.pinned):
         if pinned is not None:
@@ -112,11 +117,13 @@ def facts_of(problem: Problem) -> Facts:
     return facts
 
 
-def loads_of(load: Int32, alone: Bools) -> Int32:
-    """Return the six load columns of requests with these (seats, wheelchairs, front seats) and alone flags."""
-    columns = np.empty((len(load), LOADS), dtype=np.int32)
-    columns[:, :3] = load
-    columns[:, PEOPLE] = load[:, 0] + load[:, 1]
+def loads_of(seating: Seating, load: Int32, alone: Bools) -> Int32:
+    """Return the load columns of requests with these rows of `Problem.load` and alone flags."""
+    columns = np.zeros((len(load), LOADS), dtype=np.int32)
+    demand = np.delete(load, 2, axis=1)
+    columns[:, FRONT] = load[:, 2]
+    columns[:, PEOPLE] = demand @ np.array(seating.persons, dtype=np.int32)
     columns[:, RIDERS] = 1
     columns[:, ALONE] = alone
+    columns[:, ROOM : ROOM + len(seating.sets)] = seating.loads(demand)
     return columns

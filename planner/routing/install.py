@@ -6,7 +6,23 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from planner.routing.columns import CLOSES, EARLY, FROM, GONE, LATE, LENGTH, LOC, ON_BOARD, OPENS, SERVICE, STATE, TO
+from planner.routing.columns import (
+    CLOSES,
+    EARLY,
+    FROM,
+    GONE,
+    LATE,
+    LENGTH,
+    LOADS,
+    LOC,
+    ON_BOARD,
+    OPENS,
+    SERVICE,
+    STATE,
+    SUNK_S,
+    TO,
+    WORK,
+)
 from planner.routing.facts import Facts
 from planner.routing.offer import Repair
 from planner.routing.rows import Pinned
@@ -21,7 +37,7 @@ def possible(facts: Facts, tracks: Tracks, vehicle: int, nodes: list[int]) -> bo
     order = np.array(nodes, dtype=np.int32)
     return bool(
         in_order(facts, tracks, vehicle, order, n)
-        and loads_fit(facts, vehicle, order, n, np.empty((n + 1, 6), dtype=np.int32))
+        and loads_fit(facts, vehicle, order, n, np.empty((n + 1, LOADS), dtype=np.int32))
         and shortest(facts, tracks, vehicle, order, n) >= 0
     )
 
@@ -119,5 +135,7 @@ def _as_early_as_can_be(facts: Facts, vehicle: int, must: list[int]) -> tuple[tu
             late.append((node // 2, start))
         ready, at = start + int(facts.node[node, SERVICE]), facts.node[node, LOC]
     home = ready + int(facts.seconds[at, facts.vehicle[vehicle, TO]])
-    facts.vehicle[vehicle, CLOSES] = max(int(facts.vehicle[vehicle, CLOSES]), home)
+    row = facts.vehicle[vehicle]
+    row[CLOSES] = max(int(row[CLOSES]), home)
+    row[WORK] = max(int(row[WORK]), home - int(row[OPENS]) + int(row[SUNK_S]))
     return tuple(late)

@@ -7,12 +7,12 @@ import numpy.typing as npt
 
 from planner.routing.columns import EARLY, FREE, LATE, LOC, SERVICE, STATE
 from planner.routing.facts import Facts
-from planner.routing.problem import Int32
+from planner.routing.problem import Int32, Int64
 
 NEAR = 40
 """How many near visits are kept of each."""
 
-_NEVER = 10**8
+_NEVER = 2**40
 
 
 def near_nodes(facts: Facts, count: int = NEAR) -> Int32:
@@ -23,7 +23,7 @@ def near_nodes(facts: Facts, count: int = NEAR) -> Int32:
     """
     loc, early, late, service = (facts.node[:, column] for column in (LOC, EARLY, LATE, SERVICE))
     travel = facts.seconds[np.ix_(loc, loc)]
-    gone = service[:, None] + travel
+    gone = service[:, None].astype(np.int64) + travel  # sums of two times need more than 32 bits
     wait = np.maximum(early[None, :] - late[:, None] - gone, 0)
     after = np.where(early[:, None] + gone > late[None, :], _NEVER, travel + wait)
     distance = np.minimum(after, after.T)
@@ -35,7 +35,7 @@ def near_nodes(facts: Facts, count: int = NEAR) -> Int32:
     return np.ascontiguousarray(order[:, :count], dtype=np.int32)
 
 
-def _smallest(distance: Int32, count: int) -> npt.NDArray[np.intp]:
+def _smallest(distance: Int64, count: int) -> npt.NDArray[np.intp]:
     part = np.sort(np.argpartition(distance, count, axis=1)[:, :count], axis=1)
     ranks = np.argsort(np.take_along_axis(distance, part, axis=1), axis=1, kind="stable")
     return np.take_along_axis(part, ranks, axis=1)

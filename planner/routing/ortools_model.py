@@ -5,6 +5,7 @@ Model nodes are the open visits (a passenger on board has a drop-off only), then
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from planner.routing.columns import (
     KM,
     LATE,
     LEAVES,
+    LOADS,
     LOC,
     MOST,
     ON_BOARD,
@@ -30,18 +32,19 @@ from planner.routing.columns import (
     REFUSAL,
     RIDE,
     RIDERS,
-    SEATS,
+    ROOM,
     SERVICE,
     STARTED,
     STATE,
+    SUNK_S,
     TO,
-    WHEELCHAIRS,
+    WORK,
 )  # fmt: skip
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
 
-HORIZON = 4_000_000
-"""Latest second that the model knows; its second 0 is the earliest of the problem, when that is before midnight."""
+LONGEST_TABLE = 20_000
+"""Most rows of a table of allowed loads before one pick-up."""
 
 
 @dataclass
@@ -89,7 +92,7 @@ def state_model(facts: Facts, parameters: pywrapcp.DefaultRoutingSearchParameter
     place = np.concatenate([facts.node[visits, LOC], facts.vehicle[:, FROM], facts.vehicle[:, TO]])
     service = np.concatenate([facts.node[visits, SERVICE], np.zeros(2 * vehicles, dtype=np.int32)])
     _state_costs(model, facts, facts.metres[np.ix_(place, place)].astype(np.int64))
-    _state_times(model, facts, facts.seconds[np.ix_(place, place)] + service[:, None])
+    _state_times(model, facts, facts.seconds[np.ix_(place, place)].astype(np.int64) + service[:, None])
     _state_trips(model, facts)
     _state_loads(model, facts)
     model.routing.CloseModelWithParameters(parameters)
@@ -108,13 +111,17 @@ def _state_costs(model: Model, facts: Facts, metres: Int64) -> None:
         model.routing.SetVehicleUsedWhenEmpty(bool(facts.vehicle[vehicle, STARTED]), vehicle)
 
 
-def _state_times(model: Model, facts: Facts, seconds: Int32) -> None:
-    """Windows, openings, ride limits, and paid hours from leaving the start base to the return."""
+def _state_times(model: Model, facts: Facts, seconds: Int64) -> None:
+    """Windows, openings, ride limits, working time, and paid hours from leaving the start base to the return.
+
+    The model's second 0 is the earliest of the problem, when that is before midnight.
+    """
     routing, solver = model.routing, model.routing.solver()
     transit = routing.RegisterTransitMatrix(seconds.tolist())
-    routing.AddDimension(transit, HORIZON, HORIZON, False, "time")
-    time = routing.GetDimensionOrDie("time")
     zero = min(0, int(facts.vehicle[:, OPENS].min(initial=0)), int(facts.node[:, EARLY].min(initial=0)))
+    last = max(0, int(facts.vehicle[:, CLOSES].max(initial=0)), int(facts.node[:, LATE].max(initial=0)))
+    routing.AddDimension(transit, last - zero, last - zero, False, "time")
+    time = routing.GetDimensionOrDie("time")
     index_of: dict[int, int] = {}
     for k, node in enumerate(model.visits):
         index_of[int(node)] = model.manager.NodeToIndex(k)
@@ -125,6 +132,7 @@ def _state_times(model: Model, facts: Facts, seconds: Int32) -> None:
         time.CumulVar(routing.Start(vehicle)).SetRange(int(row[OPENS]) - zero, int(row[LEAVES]) - zero)
         time.CumulVar(routing.End(vehicle)).SetRange(int(row[OPENS]) - zero, int(row[CLOSES]) - zero)
         time.SetSpanCostCoefficientForVehicle(int(facts.rates[vehicle, HOURLY]), vehicle)
+        time.SetSpanUpperBoundForVehicle(min(int(row[WORK]) - int(row[SUNK_S]), last - zero), vehicle)
         routing.AddVariableMaximizedByFinalizer(time.CumulVar(routing.Start(vehicle)))
         routing.AddVariableMinimizedByFinalizer(time.CumulVar(routing.End(vehicle)))
     for request in range(len(facts.request)):
@@ -161,19 +169,18 @@ def _passengers(facts: Facts) -> list[tuple[int, int]]:
 
 
 def _state_loads(model: Model, facts: Facts) -> None:
-    """Seats, wheelchair places, front seats and people by vehicle; riding alone; layouts that trade places."""
-    crowd = int(facts.layouts.max(initial=0)) * 2 + 1
-    load = facts.request[:, : RIDERS + 1].copy()
+    """Places by decisive set, front seats and people by vehicle; riding alone; layouts that trade places."""
+    crowd = int(facts.request[:, RIDERS].sum() + facts.vehicle[:, RIDERS].sum()) + 1
+    most = int(facts.request[:, PEOPLE].sum() + facts.vehicle[:, PEOPLE].sum())
+    load, begin = facts.request[:, :LOADS].copy(), facts.vehicle[:, :LOADS].copy()
     load[:, RIDERS] = np.where(facts.request[:, ALONE] > 0, crowd, 1)
-    begin = facts.vehicle[:, : RIDERS + 1].copy()
     begin[:, RIDERS] = np.where(facts.vehicle[:, ALONE] > 0, crowd, begin[:, RIDERS])
     rooms = facts.layouts.max(axis=1)
     for name, column, room in (
-        ("seats", SEATS, rooms[:, 0]),
-        ("wheelchairs", WHEELCHAIRS, rooms[:, 1]),
         ("front", FRONT, facts.vehicle[:, FRONT_SEATS]),
-        ("people", PEOPLE, np.minimum(facts.vehicle[:, MOST], 2 * crowd)),
+        ("people", PEOPLE, np.minimum(facts.vehicle[:, MOST], most)),
         ("company", RIDERS, np.full(len(rooms), crowd)),
+        *((f"set {q}", ROOM + q, rooms[:, q]) for q in range(rooms.shape[1])),
     ):
         sign = np.where(model.visits % 2 == 0, 1, -1)
         change = (sign * load[model.visits // 2, column]).tolist() + [0] * (2 * len(rooms))
@@ -186,33 +193,36 @@ def _state_loads(model: Model, facts: Facts) -> None:
 
 
 def _state_layouts(model: Model, facts: Facts) -> None:
-    """Before every pick-up by a vehicle with several layouts, the load must leave room in one of them."""
-    several = np.flatnonzero((facts.layouts[:, :, 0] >= 0).sum(axis=1) > 1)
+    """Before every pick-up by a vehicle with several layouts, the load must leave room in one of them.
+
+    Stated on the sets of kinds whose room depends on the layout; a table too long for the solver is left unstated,
+    which only costs search effort, as every order that comes back is judged again.
+    """
+    used = facts.layouts[:, :, 0] >= 0
+    least = np.where(used[:, :, None], facts.layouts, np.iinfo(np.int32).max).min(axis=1)
+    rooms = facts.layouts.max(axis=1)
+    several = np.flatnonzero((least < rooms).any(axis=1))
+    sets = np.flatnonzero((least < rooms).any(axis=0))
     if not len(several):
         return
     routing, solver = model.routing, model.routing.solver()
-    seats, wheelchairs = routing.GetDimensionOrDie("seats"), routing.GetDimensionOrDie("wheelchairs")
-    rooms = facts.layouts.max(axis=1)
+    loads = [routing.GetDimensionOrDie(f"set {q}") for q in sets]
     for k, node in enumerate(model.visits):
         request = int(node) // 2
         able = np.flatnonzero(facts.can[request])
         if node % 2 == 1 or not np.isin(able, several).any():
             continue
-        more = facts.request[request]
-        allowed = [(-1, 0, 0)]
+        if np.prod(rooms[able][:, sets] + 1, axis=1).sum() > LONGEST_TABLE:
+            continue
+        more = facts.request[request, ROOM + sets]
+        allowed = [(-1, *[0] * len(sets))]
         for v in able:
+            layouts = facts.layouts[v][:, sets]
             allowed += [
-                (int(v), s, w)
-                for s in range(int(rooms[v, 0]) + 1)
-                for w in range(int(rooms[v, 1]) + 1)
-                if (
-                    (s + more[SEATS] <= facts.layouts[v, :, 0]) & (w + more[WHEELCHAIRS] <= facts.layouts[v, :, 1])
-                ).any()
+                (int(v), *load)
+                for load in itertools.product(*(range(int(room) + 1) for room in rooms[v, sets]))
+                if (load + more <= layouts).all(axis=1).any()
             ]
         index = model.manager.NodeToIndex(k)
-        columns = [routing.VehicleVar(index), seats.CumulVar(index), wheelchairs.CumulVar(index)]
+        columns = [routing.VehicleVar(index), *(load.CumulVar(index) for load in loads)]
         solver.Add(solver.AllowedAssignments(columns, allowed))
-
-
-def _holds(layouts: Int32, seats: int, wheelchairs: int) -> bool:
-    return bool(((seats <= layouts[:, 0]) & (wheelchairs <= layouts[:, 1])).any())

@@ -32,6 +32,7 @@ from planner.routing.columns import (
     SUNK_S,
     TO,
     TRIAL,
+    WORK,
 )  # fmt: skip
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
@@ -142,7 +143,7 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
             ok, whole, _, _ = joined(
                 arrived, first, last, from_down, after[BEHIND_S], after[BEHIND_FROM], after[BEHIND_TO]
             )
-            if not ok:
+            if not ok or whole + car[SUNK_S] > car[WORK]:
                 continue
             if aim == CHEAPEST:
                 value = price(facts, vehicle, n + 2, int(whole + car[SUNK_S]), int(metres)) - old_cost

@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planner.kernel.errors import InvalidInput
 from planner.routing.rows import REQUEST_COLUMNS, VEHICLE_COLUMNS, Pinned, Request, Vehicle
+from planner.routing.seating import STANDARD, Seating
 from planner.routing.validate import validate
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+_INT32 = np.iinfo(np.int32)
 _DTYPES: dict[Any, type[np.generic]] = {"Int32": np.int32, "Int64": np.int64, "Bools": np.bool_}
 
 
@@ -35,7 +38,8 @@ class Problem:
         board_s: service time at pick-up, int32[N]; ``alight_s`` at drop-off.
         max_ride_s: longest time from departure after boarding to start of alighting, int32[N]. Waiting with the
             passenger in the car before the drop-off window opens counts as riding.
-        load: int32[N, 3]: seats, wheelchair places, and how many of the seats must be front seats.
+        load: int32[N, D + 1]: demand for seats and wheelchair places, how many of the seats must be front seats,
+            then demand of the seating's further kinds.
         alone: bool[N], nobody of another request may be in the car at the same time.
         needs: equipment bit mask, int64[N]; every bit must be in the vehicle's ``skills``.
         refusal_ore: price of leaving the request out, int64[N]; ``rows.MANDATORY_ORE`` when it must be served.
@@ -43,16 +47,19 @@ class Problem:
         vehicle_ids: V ids, unique.
         start_loc: int32[V]; likewise ``end_loc``.
         opens: earliest departure from the start base, int32[V]; ``closes`` latest return at the end base.
-        layouts: int32[V, K, 2]: alternative (seats, wheelchair places), unused ones (-1, -1). A load fits when
-            any one layout holds it, at any moment of the day (seats are folded away for a wheelchair).
+        layouts: int32[V, K, P]: alternative numbers of places by kind (seats, wheelchair places, further ones),
+            unused layouts -1. A load fits when any one layout holds it, at any moment of the day (seats are folded
+            away for a wheelchair).
         front_seats: int32[V].
         max_people: most people in the car at once, int32[V].
+        max_duration_s: longest time from leaving the start base to the return at the end base, int32[V].
         skills: equipment bit mask, int64[V].
         start_fee_ore: paid once when the vehicle leaves its base, int64[V].
         hourly_ore: paid from leaving the start base to return at the end base, int64[V].
         km_ore: paid a driven kilometre, int64[V].
         used: bool[V], the start fee is sunk already.
         pinned: per vehicle what it has done or been told for good, or None.
+        seating: the D kinds of demand, the P kinds of places, and who may sit where.
 
     Raises:
         InvalidInput: ``routing.*``, see `planner.routing.validate`.
@@ -83,17 +90,19 @@ class Problem:
     layouts: Int32
     front_seats: Int32
     max_people: Int32
+    max_duration_s: Int32
     skills: Int64
     start_fee_ore: Int64
     hourly_ore: Int64
     km_ore: Int64
     used: Bools
     pinned: tuple[Pinned | None, ...]
+    seating: Seating = STANDARD
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            if field.type in _DTYPES:
-                object.__setattr__(self, field.name, _frozen(getattr(self, field.name), _DTYPES[field.type]))
+        for name, dtype in ((field.name, _DTYPES.get(field.type)) for field in fields(self)):
+            if dtype is not None:
+                object.__setattr__(self, name, _frozen(name, getattr(self, name), dtype))
         for name in ("request_ids", "vehicle_ids", "pinned"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         validate(self)
@@ -121,36 +130,47 @@ class Problem:
         seconds: npt.ArrayLike,
         metres: npt.ArrayLike,
         pinned: Sequence[Pinned | None] | None = None,
+        seating: Seating = STANDARD,
     ) -> Problem:
-        """Return the problem of these rows; ``pinned`` is per vehicle, none when left out."""
+        """Return the problem of these rows; ``pinned`` is per vehicle, none when left out.
+
+        Raises:
+            InvalidInput: what a problem refuses.
+        """
         most = max((len(v.layouts) for v in vehicles), default=1)
-        layouts = np.full((len(vehicles), max(most, 1), 2), -1, dtype=np.int32)
+        layouts: npt.NDArray[Any] = np.full((len(vehicles), max(most, 1), seating.places), -1, dtype=np.int64)
         for v, vehicle in enumerate(vehicles):
             for k, layout in enumerate(vehicle.layouts):
-                layouts[v, k] = layout
+                layouts[v, k] = _filled(layout, seating.places, f"layouts of {vehicle.id}")
+        load: npt.NDArray[Any] = np.zeros((len(requests), seating.demands + 1), dtype=np.int64)
+        for r, request in enumerate(requests):
+            further = _filled(request.further, seating.demands - 2, f"further of {request.id}")
+            load[r] = request.seats, request.wheelchairs, request.front_seats, *further
         column = {name: [getattr(r, name) for r in requests] for name in REQUEST_COLUMNS}
         column |= {name: [getattr(v, name) for v in vehicles] for name in VEHICLE_COLUMNS}
         return cls(
             seconds=np.asarray(seconds),
             metres=np.asarray(metres),
             request_ids=tuple(r.id for r in requests),
-            load=np.array([(r.seats, r.wheelchairs, r.front_seats) for r in requests]).reshape(-1, 3),
+            load=load,
             vehicle_ids=tuple(v.id for v in vehicles),
             layouts=layouts,
             pinned=tuple(pinned) if pinned is not None else (None,) * len(vehicles),
+            seating=seating,
             **{name: np.array(values) for name, values in column.items()},
         )
 
     def request(self, index: int) -> Request:
         """Return one request as a row."""
         values = {name: getattr(self, name)[index].item() for name in REQUEST_COLUMNS}
-        seats, wheelchairs, front = (int(x) for x in self.load[index])
-        return Request(id=self.request_ids[index], seats=seats, wheelchairs=wheelchairs, front_seats=front, **values)
+        seats, wheelchairs, front, *further = (int(x) for x in self.load[index])
+        values |= {"seats": seats, "wheelchairs": wheelchairs, "front_seats": front, "further": tuple(further)}
+        return Request(id=self.request_ids[index], **values)
 
     def vehicle(self, index: int) -> Vehicle:
         """Return one vehicle as a row."""
         values = {name: getattr(self, name)[index].item() for name in VEHICLE_COLUMNS}
-        layouts = tuple((int(s), int(w)) for s, w in self.layouts[index] if s >= 0)
+        layouts = tuple(tuple(int(places) for places in row) for row in self.layouts[index] if row[0] >= 0)
         return Vehicle(id=self.vehicle_ids[index], layouts=layouts, **values)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -162,8 +182,21 @@ def _rebuild(*values: Any) -> Problem:
     return Problem(*values)
 
 
-def _frozen(values: npt.ArrayLike, dtype: type[np.generic]) -> npt.NDArray[Any]:
+def _filled(given: Sequence[int], kinds: int, where: str) -> tuple[int, ...]:
+    if len(given) > kinds:
+        raise InvalidInput(
+            "routing.seating",
+            f"{len(given)} numbers for {kinds} kinds",
+            where=where,
+            do="Give no more numbers than the seating has kinds.",
+        )
+    return (*given, *[0] * (kinds - len(given)))
+
+
+def _frozen(name: str, values: npt.ArrayLike, dtype: type[np.generic]) -> npt.NDArray[Any]:
     given = np.asarray(values)
+    if dtype == np.int32 and given.size and (given.max() > _INT32.max or given.min() < _INT32.min):
+        raise InvalidInput("routing.range", "a number does not fit 32 bits", where=name, do="Give smaller units.")
     if (
         isinstance(values, np.ndarray)
         and given.dtype == dtype

@@ -8,6 +8,7 @@ Codes, in the order they are looked for:
 - ``routing.unserved.time-window``: its own windows contradict the ride (``arrival_s``, ``dropoff_latest_s``), or no
   vehicle is free in time: ``pickup_s`` is the earliest boarding possible now, ``pickup_latest_s`` the one allowed.
 - ``routing.unserved.opening``: no able vehicle could do it within its opening, even with no other work.
+- ``routing.unserved.working-time``: the able vehicles would be out too long (``max_duration_s``: the longest allowed).
 - ``routing.unserved.price``: it could be served for ``added_ore``, which is not below ``refusal_ore``.
 - ``routing.unserved.full``: more than one of the rules would have to give way. Numbers: ``vehicles`` able to serve.
 """
@@ -19,17 +20,18 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from planner.routing.columns import CLOSES, EARLY, LATE, LENGTH, LOADS, LOC, NEEDS, OPENS, REFUSAL, RIDE, SERVICE
-from planner.routing.facts import GRAIN, Facts
+from planner.routing.columns import CLOSES, EARLY, LATE, LENGTH, LOADS, LOC, NEEDS, OPENS, REFUSAL, RIDE, SERVICE, WORK
+from planner.routing.facts import Facts
+from planner.routing.grain import GRAIN
 from planner.routing.place import CHEAPEST, EARLIEST, NOWHERE, best_places
 from planner.routing.problem import Int32
 from planner.routing.result import Reason
 from planner.routing.rows import NO_LIMIT
 from planner.routing.rules.equipment import equipped
 from planner.routing.tracks import Tracks, empty_tracks, ore, refresh
+from planner.routing.validate import TIME_LIMIT
 
 _PREFIX = "routing.unserved."
-_OPEN_END = 10**6
 
 
 def reasons_for(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> tuple[Reason, ...]:
@@ -67,6 +69,9 @@ def _alone(facts: Facts, request: int, vehicles: int) -> Reason | None:
         if not refresh(facts, empty, vehicle):
             empty.route[vehicle, LENGTH] = empty.order.shape[1]  # no room: it cannot even go home in time
     if _best(facts, empty, request, vehicles, CHEAPEST) >= NOWHERE:
+        too_long = _working_time(facts, empty, request, vehicles)
+        if too_long is not None:
+            return too_long
         opening = facts.can[request, :vehicles]
         first = int(facts.vehicle[:vehicles, OPENS][opening].min())
         last = int(facts.vehicle[:vehicles, CLOSES][opening].max())
@@ -76,7 +81,7 @@ def _alone(facts: Facts, request: int, vehicles: int) -> Reason | None:
 
 def _relaxed(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> Iterator[Reason]:
     up, down = 2 * request, 2 * request + 1
-    with _changed(facts.node[up : down + 1, LATE], _OPEN_END):
+    with _changed(facts.node[up : down + 1, LATE], TIME_LIMIT):
         boarding = _best(facts, tracks, request, vehicles, EARLIEST)
     if boarding < NOWHERE:
         numbers = {"pickup_s": boarding, "pickup_latest_s": int(facts.node[up, LATE])}
@@ -89,6 +94,17 @@ def _relaxed(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> Itera
         possible = _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE
     if possible:
         yield Reason(_PREFIX + "capacity", {"vehicles": int(facts.can[request, :vehicles].sum())})
+    too_long = _working_time(facts, tracks, request, vehicles)
+    if too_long is not None:
+        yield too_long
+
+
+def _working_time(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> Reason | None:
+    """Return the limits of working time as the reason, when without them there is a place."""
+    limits = facts.vehicle[:vehicles, WORK][facts.can[request, :vehicles]]
+    with _changed(facts.vehicle[:vehicles, WORK], NO_LIMIT):
+        possible = _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE
+    return Reason(_PREFIX + "working-time", {"max_duration_s": int(limits.max())}) if possible else None
 
 
 @contextmanager

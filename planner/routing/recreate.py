@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import EARLY, LATE, LENGTH, LOC, REFUSAL, STAMP, TRIAL
+from planner.routing.columns import ALONE, EARLY, LATE, LENGTH, LOC, PEOPLE, REFUSAL, ROOM, STAMP, TRIAL
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.place import CHEAPEST, best_place, splice
@@ -41,7 +41,9 @@ def sort_bank(facts: Facts, trail: Trail, by: int, dice: Chance) -> None:
         elif by == BY_LONG:
             key -= facts.seconds[facts.node[up, LOC], facts.node[down, LOC]]
         elif by == BY_HEAVY:
-            key -= 4 * facts.request[request, 1] + facts.request[request, 0] + 8 * facts.request[request, 5]
+            key -= facts.request[request, PEOPLE] + 8 * facts.request[request, ALONE]
+            for q in range(1, facts.layouts.shape[2]):
+                key -= 3 * facts.request[request, ROOM + q]
         slot = k
         while slot > 0 and trail.key[slot - 1] > key:
             trail.key[slot], trail.bank[slot] = trail.key[slot - 1], trail.bank[slot - 1]

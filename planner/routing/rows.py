@@ -7,13 +7,16 @@ from dataclasses import dataclass, fields
 MANDATORY_ORE = 10**9
 """Refusal price of a request that must be served: ten million kroner, above any day's real costs."""
 
-NO_LIMIT = 10**6
-"""A ride limit or a number of people that never binds."""
+NO_LIMIT = 2 * 10**9
+"""A ride limit, a working time or a number of people that never binds: above any time, and 32 bits wide."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One trip. Field meanings as in `Problem`; windows hold for the start of boarding and of alighting."""
+    """One trip. Field meanings as in `Problem`; windows hold for the start of boarding and of alighting.
+
+    ``further`` is the demand of the seating's kinds behind seats and wheelchairs; what is left out is 0.
+    """
 
     id: str
     pickup_loc: int
@@ -28,6 +31,7 @@ class Request:
     seats: int = 1
     wheelchairs: int = 0
     front_seats: int = 0
+    further: tuple[int, ...] = ()
     alone: bool = False
     needs: int = 0
     refusal_ore: int = MANDATORY_ORE
@@ -36,16 +40,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Vehicle:
-    """One vehicle. Field meanings as in `Problem`; ``layouts`` are alternative (seats, wheelchair places)."""
+    """One vehicle. Field meanings as in `Problem`; ``layouts`` are alternative (seats, wheelchair places, further)."""
 
     id: str
     start_loc: int
     end_loc: int
     opens: int
     closes: int
-    layouts: tuple[tuple[int, int], ...] = ((4, 0),)
+    layouts: tuple[tuple[int, ...], ...] = ((4, 0),)
     front_seats: int = 1
     max_people: int = NO_LIMIT
+    max_duration_s: int = NO_LIMIT
     skills: int = 0
     start_fee_ore: int = 0
     hourly_ore: int = 0
@@ -53,7 +58,8 @@ class Vehicle:
     used: bool = False
 
 
-REQUEST_COLUMNS = tuple(f.name for f in fields(Request) if f.name not in {"id", "seats", "wheelchairs", "front_seats"})
+_LOAD = {"seats", "wheelchairs", "front_seats", "further"}
+REQUEST_COLUMNS = tuple(f.name for f in fields(Request) if f.name not in {"id"} | _LOAD)
 VEHICLE_COLUMNS = tuple(f.name for f in fields(Vehicle) if f.name not in {"id", "layouts"})
 """Fields that are one plain column of a problem."""
 

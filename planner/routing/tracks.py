@@ -25,7 +25,6 @@ from planner.routing.columns import (
     LATEST,
     LEAVES,
     LENGTH,
-    LOADS,
     LOC,
     METRES,
     ON_BOARD,
@@ -33,18 +32,22 @@ from planner.routing.columns import (
     PARTNER,
     RIDE,
     RIDING,
+    ROOM,
     SERVICE,
     SLACK,
     SOONEST,
+    SPOT_WIDTH,
     STAMP,
     STARTED,
     STATE,
     SUNK_M,
     SUNK_S,
     TO,
+    WORK,
 )  # fmt: skip
 from planner.routing.compiled import kernel
-from planner.routing.facts import GRAIN, Facts
+from planner.routing.facts import Facts
+from planner.routing.grain import GRAIN
 from planner.routing.problem import Int32, Int64
 from planner.routing.rows import NO_LIMIT
 from planner.routing.rules.capacity import fits
@@ -61,7 +64,7 @@ class Tracks(NamedTuple):
         order: int32[V, M] nodes.
         route: int64[V, 4] length, metres, cost in grains (0 for a vehicle at home), stamp.
         clock: int64[1] the last stamp given.
-        spot: int32[V, M + 2, 13] what is known of every position.
+        spot: int32[V, M + 2, SPOT_WIDTH] what is known of every position.
         owner: int64[N] who serves a request, -1 nobody.
         place: int32[2N] scratch by node.
         scratch: int32[5, M + 2] scratch by position.
@@ -82,7 +85,7 @@ def empty_tracks(requests: int, vehicles: int, room: int) -> Tracks:
         order=np.zeros((vehicles, room), dtype=np.int32),
         route=np.zeros((vehicles, 4), dtype=np.int64),
         clock=np.zeros(1, dtype=np.int64),
-        spot=np.zeros((vehicles, room + 2, 13), dtype=np.int32),
+        spot=np.zeros((vehicles, room + 2, SPOT_WIDTH), dtype=np.int32),
         owner=np.full(requests, -1, dtype=np.int64),
         place=np.zeros(2 * requests, dtype=np.int32),
         scratch=np.zeros((5, room + 2), dtype=np.int32),
@@ -91,7 +94,7 @@ def empty_tracks(requests: int, vehicles: int, room: int) -> Tracks:
 
 @kernel
 def shortest(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int) -> int:
-    """Return the shortest paid seconds of an order under windows and ride limits, -1 when it has no schedule.
+    """Return the shortest paid seconds of an order under windows, ride limits and working time, -1 without schedule.
 
     The earliest schedule has the earliest possible return; the latest schedule with that return leaves as late as
     possible. A later return cannot be shorter: return as a function of departure is flat, then rises one to one.
@@ -102,7 +105,8 @@ def shortest(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int) -
     if not least(facts, vehicle, order, n, facts.vehicle[vehicle, OPENS], partner, early):
         return -1
     greatest(facts, vehicle, order, n, early[n + 1], partner, late)
-    return int(early[n + 1] - late[0] + facts.vehicle[vehicle, SUNK_S])
+    paid = int(early[n + 1] - late[0] + facts.vehicle[vehicle, SUNK_S])
+    return paid if paid <= facts.vehicle[vehicle, WORK] else -1
 
 
 @kernel
@@ -128,9 +132,10 @@ def price(facts: Facts, vehicle: int, n: int, seconds: int, metres: int) -> int:
 
 @kernel
 def loads_fit(facts: Facts, vehicle: int, order: Int32, n: int, load: Int32) -> bool:
-    """Return whether every load along an order fits the vehicle; writes the loads to ``load``, [n + 1, at least 6]."""
+    """Return whether every load along an order fits the vehicle; writes the loads to ``load``, [n + 1, ≥ LOADS]."""
     layouts, car = facts.layouts[vehicle], facts.vehicle[vehicle]
-    for c in range(LOADS):
+    columns = ROOM + layouts.shape[1]
+    for c in range(columns):
         load[0, c] = car[c]
     for k in range(1, n + 1):
         request = order[k - 1] >> 1
@@ -138,7 +143,7 @@ def loads_fit(facts: Facts, vehicle: int, order: Int32, n: int, load: Int32) -> 
         if boards and not fits(layouts, car, load[k - 1], facts.request[request]):
             return False
         sign = 1 if boards else -1
-        for c in range(LOADS):
+        for c in range(columns):
             load[k, c] = load[k - 1, c] + sign * facts.request[request, c]
     return True
 

@@ -8,13 +8,24 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput
-from planner.routing.rows import REQUEST_COLUMNS, VEHICLE_COLUMNS, Pinned
+from planner.routing.grain import GRAIN
+from planner.routing.rows import NO_LIMIT, REQUEST_COLUMNS, VEHICLE_COLUMNS, Pinned
+from planner.routing.seating import MOST_KINDS, MOST_SETS
 
 if TYPE_CHECKING:  # the problem imports this module to check itself
     from planner.routing.problem import Problem
 
-DAY_LIMIT = 10**6
-"""Times, services and ride limits stay within ±10⁶ s (eleven days), so that sums of a route fit 32 bits."""
+TIME_LIMIT = 1_500_000_000
+"""Latest time, and longest travel and service: a day counted in small parts of a second still fits 32 bits."""
+
+TIME_FLOOR = -500_000_000
+"""Earliest time; a stretch of a route from it to the latest time fits 32 bits."""
+
+MOST_PLACES = 10**6
+"""Most places that a request asks for or a layout has, so that loads fit 32 bits."""
+
+MOST_ORE = 2**61 // GRAIN
+"""Most øre that a plan may come to, so that costs fit 64 bits when counted in grains."""
 
 
 def validate(problem: Problem) -> None:
@@ -24,8 +35,10 @@ def validate(problem: Problem) -> None:
         InvalidInput: ``routing.shape`` arrays do not fit together; ``routing.duplicate-id``; ``routing.travel``
             negative, unmeasured (diagonal not 0) or non-square travel; ``routing.location`` an index outside the
             matrices; ``routing.window`` a window that ends before it begins; ``routing.range`` a time or amount
-            out of range; ``routing.linked`` a link to nothing; ``routing.pinned`` pinned visits that cannot be.
+            out of range; ``routing.linked`` a link to nothing; ``routing.pinned`` pinned visits that cannot be;
+            ``routing.seating`` kinds of demand and places that do not fit together, or too many of them.
     """
+    _seating(problem)
     _shapes(problem)
     _travel(problem)
     _ids(problem.request_ids, "request_ids")
@@ -40,13 +53,21 @@ def validate(problem: Problem) -> None:
     ):
         where = getattr(problem, early) > getattr(problem, late)
         _refuse(where, "routing.window", f"{early} is after {late}", early, problem)
-        where = (abs(getattr(problem, early)) > DAY_LIMIT) | (abs(getattr(problem, late)) > DAY_LIMIT)
+        where = (getattr(problem, early) < TIME_FLOOR) | (getattr(problem, late) > TIME_LIMIT)
         _refuse(where, "routing.range", f"{early} or {late} is no time of a service day", early, problem)
-    for name in ("board_s", "alight_s", "max_ride_s", "front_seats", "max_people"):
-        where = (getattr(problem, name) < 0) | (getattr(problem, name) > DAY_LIMIT)
+    for name, most in (
+        ("board_s", TIME_LIMIT),
+        ("alight_s", TIME_LIMIT),
+        ("max_ride_s", NO_LIMIT),
+        ("max_duration_s", NO_LIMIT),
+        ("front_seats", NO_LIMIT),
+        ("max_people", NO_LIMIT),
+    ):
+        where = (getattr(problem, name) < 0) | (getattr(problem, name) > most)
         _refuse(where, "routing.range", f"{name} is out of range", name, problem)
     for name in ("needs", "refusal_ore", "skills", "start_fee_ore", "hourly_ore", "km_ore"):
         _refuse(getattr(problem, name) < 0, "routing.range", f"{name} is negative", name, problem)
+    _prices(problem)
     _loads(problem)
     _linked(problem)
     _pinned(problem)
@@ -65,13 +86,18 @@ def _refuse(bad: npt.ArrayLike, code: str, what: str, name: str, problem: Proble
 
 def _shapes(problem: Problem) -> None:
     n, v = problem.requests, problem.vehicles
-    expected = dict.fromkeys(REQUEST_COLUMNS, (n,)) | dict.fromkeys(VEHICLE_COLUMNS, (v,)) | {"load": (n, 3)}
+    expected = (
+        dict.fromkeys(REQUEST_COLUMNS, (n,))
+        | dict.fromkeys(VEHICLE_COLUMNS, (v,))
+        | {"load": (n, problem.seating.demands + 1)}
+    )
     for name, shape in expected.items():
         if getattr(problem, name).shape != shape:
             raise _error("routing.shape", f"shape {getattr(problem, name).shape} instead of {shape}", name)
     layouts = problem.layouts.shape
-    if len(layouts) != 3 or layouts[0] != v or layouts[2] != 2:
-        raise _error("routing.shape", f"shape {layouts} instead of ({v}, K, 2)", "layouts")
+    places = problem.seating.places
+    if len(layouts) != 3 or layouts[0] != v or layouts[2] != places:
+        raise _error("routing.shape", f"shape {layouts} instead of ({v}, K, {places})", "layouts")
     if len(problem.pinned) != v:
         raise _error("routing.shape", f"{len(problem.pinned)} entries for {v} vehicles", "pinned")
     square = problem.seconds.shape
@@ -84,8 +110,8 @@ def _travel(problem: Problem) -> None:
         values = getattr(problem, name)
         if values.size and (values.min() < 0 or np.diagonal(values).any()):
             raise _error("routing.travel", "travel below zero, or from a place to itself above zero", name)
-    if problem.seconds.size and problem.seconds.max() > DAY_LIMIT:
-        raise _error("routing.travel", f"a travel time above {DAY_LIMIT} s", "seconds", "Leave out unreachable places.")
+    if problem.seconds.size and problem.seconds.max() > TIME_LIMIT:
+        raise _error("routing.travel", f"a travel time above {TIME_LIMIT}", "seconds", "Leave out unreachable places.")
 
 
 def _ids(ids: tuple[str, ...], name: str) -> None:
@@ -95,9 +121,38 @@ def _ids(ids: tuple[str, ...], name: str) -> None:
 
 
 def _loads(problem: Problem) -> None:
-    bad = (problem.load < 0).any(axis=1) | (problem.load.sum(axis=1) == 0) | (problem.load[:, 2] > problem.load[:, 0])
-    _refuse(bad, "routing.range", "a load is empty, negative or has more front seats than seats", "load", problem)
-    _refuse((problem.layouts < 0).all(axis=(1, 2)), "routing.range", "a vehicle has no layout", "layouts", problem)
+    load = problem.load
+    bad = (
+        (load < 0).any(axis=1) | (load.sum(axis=1) == 0) | (load > MOST_PLACES).any(axis=1) | (load[:, 2] > load[:, 0])
+    )
+    _refuse(bad, "routing.range", "a load is empty, negative, too big or in front without a seat", "load", problem)
+    bad = (problem.layouts < 0).all(axis=(1, 2)) | (problem.layouts > MOST_PLACES).any(axis=(1, 2))
+    _refuse(bad, "routing.range", "a vehicle has no layout, or too many places", "layouts", problem)
+
+
+def _seating(problem: Problem) -> None:
+    seating, where = problem.seating, "seating"
+    rows = {len(row) for row in seating.may_use}
+    if len(rows) != 1 or not 2 <= min(rows) <= max(rows) <= MOST_KINDS or not 2 <= seating.demands <= MOST_KINDS:
+        what = f"kinds of demand and places are 2 to {MOST_KINDS}, in rows of one length"
+        raise _error("routing.seating", what, where)
+    if len(seating.persons) != seating.demands:
+        raise _error("routing.seating", f"{len(seating.persons)} flags for {seating.demands} kinds", "persons")
+    if len(seating.sets) > MOST_SETS:
+        what = f"{len(seating.sets)} sets of kinds compete for places, above {MOST_SETS}"
+        raise _error("routing.seating", what, where, "Join kinds that may use the same places.")
+
+
+def _prices(problem: Problem) -> None:
+    """Refuse prices so high that a plan's cost could not be counted."""
+    legs = 2 * problem.requests + 1
+    farthest = int(problem.metres.max(initial=0))
+    longest = int(problem.closes.max(initial=0)) - int(problem.opens.min(initial=0))
+    hours = sum(int(ore) for ore in problem.hourly_ore) * longest // 3600
+    km = int(problem.km_ore.max(initial=0)) * farthest * (legs + problem.vehicles) // 1000
+    fees = sum(int(ore) for ore in problem.start_fee_ore) + sum(int(ore) for ore in problem.refusal_ore)
+    if hours + km + fees > MOST_ORE:
+        raise _error("routing.range", f"a plan could cost more than {MOST_ORE} øre", "prices", "Give smaller prices.")
 
 
 def _linked(problem: Problem) -> None:
@@ -120,8 +175,10 @@ def check_pinned(pinned: Pinned, vehicle: str, requests: int, locations: int, se
         InvalidInput: ``routing.pinned``.
     """
     where = f"pinned of {vehicle}"
-    if not 0 <= pinned.ready_loc < locations or pinned.left_base_s > pinned.ready_s:
-        raise _error("routing.pinned", "ready at no place, or before leaving its base", where)
+    if not TIME_FLOOR <= pinned.left_base_s <= pinned.ready_s <= TIME_LIMIT:
+        raise _error("routing.pinned", "ready before leaving its base, or at no time of a service day", where)
+    if not 0 <= pinned.ready_loc < locations:
+        raise _error("routing.pinned", "ready at no place", where)
     on_board: set[int] = set()
     time = pinned.left_base_s
     for visit in pinned.visits:

@@ -9,11 +9,11 @@ import numpy as np
 
 from planner.routing.problem import Problem
 
-_NONE = -(10**9)
+_NONE = -(10**13)
 
 
 def shortest_duration(problem: Problem, vehicle: int, order: list[int]) -> int | None:
-    """Return the shortest paid seconds of an order of visits under windows and ride limits, None if impossible."""
+    """Return the shortest paid seconds of an order under windows, ride limits and working time, None if impossible."""
     n = len(order)
     zero, leave, back = n, n + 1, n + 2
     bound = np.full((n + 3, n + 3), _NONE, dtype=np.int64)  # bound[a, b]: time b is at least time a plus this
@@ -42,4 +42,5 @@ def shortest_duration(problem: Problem, vehicle: int, order: list[int]) -> int |
         bound = np.maximum(bound, through)
     if (np.diagonal(bound) > 0).any():
         return None
-    return int(bound[leave, back])
+    seconds = int(bound[leave, back])
+    return seconds if seconds <= problem.max_duration_s[vehicle] else None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from planner.kernel.errors import Conflict, InvalidInput, NotFound
 from planner.routing import DayRoutes, MaxIterations, Problem, solve
+from tests.routing.rich import enriched
 from tests.routing.verify import priced, violations
 from tests.routing.world import random_problem, random_request, random_vehicle
 
@@ -23,9 +24,10 @@ def check(day: DayRoutes) -> None:
     assert day.cost() == priced(problem, plan)
 
 
-def filled(seed: int, requests: int = 12, vehicles: int = 3) -> DayRoutes:
+def filled(seed: int, requests: int = 12, vehicles: int = 3, *, rich: bool = False) -> DayRoutes:
     """Return a day with every request that fits at its cheapest place, in order of number."""
-    day = DayRoutes(random_problem(seed, requests=requests, vehicles=vehicles))
+    problem = random_problem(seed, requests=requests, vehicles=vehicles)
+    day = DayRoutes(enriched(problem, seed) if rich else problem)
     for index in range(requests):
         for offer in day.offers(index, limit=1):
             day.apply(offer)
@@ -36,7 +38,7 @@ def filled(seed: int, requests: int = 12, vehicles: int = 3) -> DayRoutes:
 @given(seed=st.integers(0, 10**9))
 def test_applying_an_offer_does_what_it_says(seed: int) -> None:
     """Added cost, times and moved visits of every offer are exactly what happens when it is applied."""
-    day = filled(seed, requests=7)
+    day = filled(seed, requests=7, rich=True)
     index = day.add_request(replace(random_problem(seed + 1).request(0), id="new"))
     for offer in day.offers(index):
         trial = DayRoutes(*day.snapshot())
@@ -217,7 +219,7 @@ def test_an_optimised_plan_is_adopted_by_id() -> None:
 def test_any_series_of_changes_leaves_a_valid_day(seed: int) -> None:
     """Whatever is added, moved, changed, removed or closed, no rule is broken afterwards."""
     rng = random.Random(seed)
-    day = filled(seed, requests=6)
+    day = filled(seed, requests=6, rich=True)
     problem = day.snapshot()[0]
     for step in range(25):
         ids = list(day.request_ids.values())

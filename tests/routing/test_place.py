@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.routing.columns import LENGTH
-from planner.routing.facts import GRAIN, facts_of
+from planner.routing.facts import facts_of
+from planner.routing.grain import GRAIN
 from planner.routing.install import install, possible
 from planner.routing.place import CHEAPEST, NOWHERE, best_place, best_places
 from planner.routing.plan import Plan
@@ -17,6 +18,7 @@ from planner.routing.problem import Problem
 from planner.routing.schedule import timed
 from planner.routing.tracks import driven, empty_tracks
 from tests.routing.constraint_graph import shortest_duration
+from tests.routing.rich import enriched
 from tests.routing.verify import violations
 from tests.routing.world import random_order, random_problem
 
@@ -59,7 +61,7 @@ def by_trying(problem: Problem, vehicle: int, order: list[int], request: int) ->
 @given(seed=st.integers(0, 10**9), size=st.integers(0, 4), metric=st.booleans())
 def test_best_place_is_the_best_of_all_places(seed: int, size: int, metric: bool) -> None:
     """The kernel finds an insertion exactly when there is one, and none is cheaper."""
-    problem = random_problem(seed, requests=size + 1, vehicles=1, metric=metric)
+    problem = enriched(random_problem(seed, requests=size + 1, vehicles=1, metric=metric), seed)
     facts, tracks = facts_of(problem), empty_tracks(size + 1, 1, 2 * size + 4)
     order = random_order(random.Random(seed), list(range(size)))
     install(facts, tracks, 0, order, [])

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from planner.kernel.errors import InvalidInput
-from planner.routing import Pinned, PinnedVisit, Problem, Request, Vehicle
+from planner.routing import Pinned, PinnedVisit, Problem, Request, Seating, Vehicle
 
 TRAVEL = [[0, 10], [10, 0]]
 REQUEST = Request("r", 0, 1, 0, 100, 0, 200)
 VEHICLE = Vehicle("v", 0, 1, 0, 1000)
+TANGLED = Seating(tuple(tuple(p in {d, (d + 1) % 5} for p in range(5)) for d in range(5)), (True,) * 5)
 
 
 def built(request: dict[str, Any] | None = None, vehicle: dict[str, Any] | None = None, **more: Any) -> Problem:
@@ -48,7 +49,19 @@ def test_arrays_given_are_copied() -> None:
         ("routing.window", {"pickup_earliest": 101}, {}, {}),
         ("routing.window", {"dropoff_latest": -1}, {}, {}),
         ("routing.window", {}, {"opens": 1001}, {}),
-        ("routing.range", {"pickup_latest": 10**7}, {}, {}),
+        ("routing.range", {"pickup_latest": 1_500_000_001}, {}, {}),
+        ("routing.range", {"pickup_latest": 2**31}, {}, {}),
+        ("routing.range", {"pickup_earliest": -600_000_000}, {}, {}),
+        ("routing.range", {}, {"max_duration_s": -1}, {}),
+        ("routing.range", {}, {"hourly_ore": 2**60}, {}),
+        ("routing.range", {"refusal_ore": 10**15}, {}, {}),
+        ("routing.range", {"seats": 2_000_000}, {}, {}),
+        ("routing.seating", {"further": (1,)}, {}, {}),
+        ("routing.seating", {}, {"layouts": ((1, 1, 1),)}, {}),
+        ("routing.seating", {}, {}, {"seating": Seating(((True,), (True,)))}),
+        ("routing.seating", {}, {}, {"seating": Seating(((True, True), (True, False)), (True,))}),
+        ("routing.seating", {}, {}, {"seating": TANGLED}),
+        ("routing.pinned", {}, {}, {"pinned": [Pinned((), 0, 1_500_000_001, 0)]}),
         ("routing.range", {"board_s": -1}, {}, {}),
         ("routing.range", {"seats": 0}, {}, {}),
         ("routing.range", {"front_seats": 2}, {}, {}),
@@ -60,7 +73,7 @@ def test_arrays_given_are_copied() -> None:
         ("routing.travel", {}, {}, {"seconds": [[0, -1], [1, 0]]}),
         ("routing.travel", {}, {}, {"metres": [[1, 1], [1, 0]]}),
         ("routing.travel", {}, {}, {"seconds": [[0, 1, 2], [1, 0, 2]]}),
-        ("routing.travel", {}, {}, {"seconds": [[0, 10**7], [1, 0]]}),
+        ("routing.travel", {}, {}, {"seconds": [[0, 1_500_000_001], [1, 0]]}),
         ("routing.shape", {}, {}, {"pinned": []}),
         ("routing.pinned", {}, {}, {"pinned": [Pinned((), 9, 0, 0)]}),
         ("routing.pinned", {}, {}, {"pinned": [Pinned((), 0, 5, 6)]}),

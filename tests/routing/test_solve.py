@@ -24,6 +24,7 @@ from planner.routing import (
 from planner.routing.facts import facts_of
 from planner.routing.schedule import cost_of, timed
 from planner.routing.tracks import empty_tracks
+from tests.routing.rich import enriched
 from tests.routing.verify import priced, violations
 from tests.routing.world import random_problem
 
@@ -32,7 +33,7 @@ from tests.routing.world import random_problem
 @given(seed=st.integers(0, 10**9), size=st.integers(1, 14), vehicles=st.integers(1, 4), metric=st.booleans())
 def test_every_plan_is_valid_and_costs_what_it_says(seed: int, size: int, vehicles: int, metric: bool) -> None:
     """Whatever the problem, the plan breaks no rule, its cost is right and everybody is served or explained."""
-    problem = random_problem(seed, requests=size, vehicles=vehicles, metric=metric)
+    problem = enriched(random_problem(seed, requests=size, vehicles=vehicles, metric=metric), seed)
     result = solve(problem, MaxIterations(60), seed, ortools_every=0, workers=1)
     assert violations(problem, result.plan) == []
     assert result.cost == priced(problem, result.plan)

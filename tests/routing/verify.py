@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planner.routing.plan import Plan, Route
 from planner.routing.problem import Problem
 from planner.routing.result import Cost
@@ -36,6 +38,8 @@ def _route(problem: Problem, route: Route) -> list[str]:  # noqa: C901, PLR0912 
         found.append(f"vehicle {v} leaves before it opens")
     if route.returns > problem.closes[v]:
         found.append(f"vehicle {v} returns after it closes")
+    if route.returns - route.leaves > problem.max_duration_s[v]:
+        found.append(f"vehicle {v} is out too long")
     for k, visit in enumerate(route.visits):
         if k == fixed and pinned is not None:
             metres += int(problem.metres[at, pinned.ready_loc])
@@ -87,14 +91,14 @@ def _route(problem: Problem, route: Route) -> list[str]:  # noqa: C901, PLR0912 
 
 
 def _load(problem: Problem, v: int, aboard: list[int], where: str) -> list[str]:
-    seats = sum(int(problem.load[r, 0]) for r in aboard)
-    wheelchairs = sum(int(problem.load[r, 1]) for r in aboard)
+    demand = [sum(int(problem.load[r, c]) for r in aboard) for c in range(problem.load.shape[1]) if c != 2]
+    people = sum(d for d, person in zip(demand, problem.seating.persons, strict=True) if person)
     found = []
-    if not any(seats <= s and wheelchairs <= w for s, w in problem.layouts[v]):
-        found.append(f"{where}: no layout holds {seats} seats and {wheelchairs} wheelchairs")
+    if not any(seated(problem.seating.may_use, demand, [int(p) for p in row]) for row in problem.layouts[v]):
+        found.append(f"{where}: no layout holds {demand}")
     if sum(int(problem.load[r, 2]) for r in aboard) > problem.front_seats[v]:
         found.append(f"{where}: too few front seats")
-    if seats + wheelchairs > problem.max_people[v]:
+    if people > problem.max_people[v]:
         found.append(f"{where}: too many people")
     if len(aboard) > 1 and any(problem.alone[r] for r in aboard):
         found.append(f"{where}: somebody who rides alone has company")
@@ -104,6 +108,30 @@ def _load(problem: Problem, v: int, aboard: list[int], where: str) -> list[str]:
         if int(problem.needs[r]) & ~int(problem.skills[v])
     ]
     return found
+
+
+def seated(may_use: Sequence[Sequence[bool]], demand: list[int], places: list[int]) -> bool:
+    """Return whether everybody can be given a place, by looking for augmenting paths one person after the other."""
+    if min(places) < 0:
+        return False
+    sits = [[0] * len(places) for _ in demand]
+
+    def place(kind: int, tried: set[int]) -> bool:
+        for p, may in enumerate(may_use[kind]):
+            if not may or p in tried:
+                continue
+            tried.add(p)
+            if sum(row[p] for row in sits) < places[p]:
+                sits[kind][p] += 1
+                return True
+            for other, row in enumerate(sits):
+                if row[p] and place(other, tried):
+                    row[p] -= 1
+                    sits[kind][p] += 1
+                    return True
+        return False
+
+    return all(place(kind, set()) for kind, count in enumerate(demand) for _ in range(count))
 
 
 def priced(problem: Problem, plan: Plan) -> Cost:

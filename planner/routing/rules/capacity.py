@@ -1,13 +1,12 @@
 """Capacity: a load fits when any layout of the car holds it, its front seats do, and nobody rides alone in company.
 
-Alternative layouts are how seats are given up for a wheelchair (the trade of places between users of different
-resources goes back to S. N. Parragh, "Introducing heterogeneous users and vehicles into models and algorithms for
-the dial-a-ride problem", Transportation Research Part C 19 (2011)).
+Alternative layouts are how seats are given up for a wheelchair; who may sit on whose places within a layout is told
+by `planner.routing.seating`, and loads and layouts are counted by its decisive sets here.
 """
 
 from __future__ import annotations
 
-from planner.routing.columns import ALONE, FRONT, FRONT_SEATS, MOST, PEOPLE, RIDERS, SEATS, WHEELCHAIRS
+from planner.routing.columns import ALONE, FRONT, FRONT_SEATS, MOST, PEOPLE, RIDERS, ROOM
 from planner.routing.compiled import kernel
 from planner.routing.problem import Int32
 
@@ -17,7 +16,7 @@ def fits(layouts: Int32, car: Int32, load: Int32, more: Int32) -> bool:
     """Return whether ``load`` and ``more`` together fit into a car.
 
     Args:
-        layouts: [K, 2] (seats, wheelchair places) of the car.
+        layouts: [K, Q] places of the car by decisive set.
         car: its row of the table of vehicles.
         load: a row with the load on board.
         more: a row with the load that comes on top.
@@ -26,8 +25,10 @@ def fits(layouts: Int32, car: Int32, load: Int32, more: Int32) -> bool:
         return False
     if load[FRONT] + more[FRONT] > car[FRONT_SEATS] or load[PEOPLE] + more[PEOPLE] > car[MOST]:
         return False
-    seats, wheelchairs = load[SEATS] + more[SEATS], load[WHEELCHAIRS] + more[WHEELCHAIRS]
-    for k in range(layouts.shape[0]):  # noqa: SIM110 - compiled code has no generators
-        if seats <= layouts[k, 0] and wheelchairs <= layouts[k, 1]:
+    for k in range(layouts.shape[0]):
+        for q in range(layouts.shape[1]):
+            if load[ROOM + q] + more[ROOM + q] > layouts[k, q]:
+                break
+        else:
             return True
     return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from planner.routing.columns import FRONT, FRONT_SEATS, MOST, NEEDS, PEOPLE, SEATS, SKILLS, WHEELCHAIRS
+from planner.routing.columns import FRONT, FRONT_SEATS, MOST, NEEDS, PEOPLE, ROOM, SKILLS
 
 if TYPE_CHECKING:  # facts are built with this rule
     from planner.routing.facts import Facts
@@ -31,10 +31,10 @@ def equipped(facts: Facts, requests: slice = _ALL, vehicles: slice = _ALL) -> np
 def roomy(facts: Facts, requests: slice = _ALL, vehicles: slice = _ALL) -> npt.NDArray[np.bool_]:
     """Return bool[requests, vehicles]: a layout, the front seats and the number of people of the empty car hold it."""
     load, layouts = facts.request[requests], facts.layouts[vehicles]
-    seats = load[:, None, None, SEATS] <= layouts[None, :, :, 0]
-    wheelchairs = load[:, None, None, WHEELCHAIRS] <= layouts[None, :, :, 1]
+    asked = load[:, ROOM : ROOM + layouts.shape[2]]
+    held: npt.NDArray[np.bool_] = np.all(asked[:, None, None] <= layouts[None], axis=3)
     room: npt.NDArray[np.bool_] = (
-        (seats & wheelchairs).any(axis=2)
+        np.any(held, axis=2)
         & (load[:, None, FRONT] <= facts.vehicle[None, vehicles, FRONT_SEATS])
         & (load[:, None, PEOPLE] <= facts.vehicle[None, vehicles, MOST])
     )

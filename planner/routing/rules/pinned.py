@@ -20,6 +20,7 @@ from planner.routing.columns import (
     SUNK_M,
     SUNK_S,
     TO,
+    WORK,
 )
 from planner.routing.rows import NO_LIMIT, Pinned
 
@@ -31,7 +32,7 @@ def fold_pinned(facts: Facts, vehicle: int, pinned: Pinned, start_loc: int) -> N
     """Let a vehicle's open work begin behind its pinned visits.
 
     A passenger on board has a fixed departure, so the ride limit becomes a deadline for the drop-off. A vehicle
-    that is already too late for its closing time may still drive home.
+    that is already too late for its closing time, or out too long, may still drive home.
     """
     at, metres = start_loc, 0
     for visit in pinned.visits:
@@ -50,6 +51,7 @@ def fold_pinned(facts: Facts, vehicle: int, pinned: Pinned, start_loc: int) -> N
     facts.vehicle[vehicle, STARTED] = True
     home = pinned.ready_s + int(facts.seconds[pinned.ready_loc, facts.vehicle[vehicle, TO]])
     facts.vehicle[vehicle, CLOSES] = max(int(facts.vehicle[vehicle, CLOSES]), home)
+    facts.vehicle[vehicle, WORK] = max(int(facts.vehicle[vehicle, WORK]), home - pinned.left_base_s)
 
 
 def board(facts: Facts, vehicle: int, request: int, departure: int) -> None:

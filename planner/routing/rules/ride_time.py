@@ -10,7 +10,8 @@ dial-a-ride problem of Hunsaker and Savelsbergh", Operations Research Letters 39
 eight-step evaluation of J.-F. Cordeau and G. Laporte, "A tabu search heuristic for the static multi-vehicle
 dial-a-ride problem", Transportation Research Part B 37 (2003) reaches it by forward slacks.
 
-Arrays run over positions 0 (start), 1 … n (visits) and n + 1 (end).
+Arrays run over positions 0 (start), 1 … n (visits) and n + 1 (end). Starts are stored in 32 bits, but sums are made
+in 64 (so numba adds 32-bit numbers) and judged before they are stored.
 """
 
 from __future__ import annotations
@@ -50,13 +51,15 @@ def least(facts: Facts, vehicle: int, order: Int32, n: int, begin: int, partner:
                 ready, at = start[k - 1] + facts.node[before, SERVICE], facts.node[before, LOC]
             if k <= n:
                 node = order[k - 1]
-                start[k] = max(start[k], ready + facts.seconds[at, facts.node[node, LOC]])
-                if start[k] > facts.node[node, LATE]:
+                soonest = max(start[k], ready + facts.seconds[at, facts.node[node, LOC]])
+                if soonest > facts.node[node, LATE]:
                     return False
+                start[k] = soonest
             else:
-                start[k] = ready + facts.seconds[at, facts.vehicle[vehicle, TO]]
-                if start[k] > facts.vehicle[vehicle, CLOSES]:
+                home = ready + facts.seconds[at, facts.vehicle[vehicle, TO]]
+                if home > facts.vehicle[vehicle, CLOSES]:
                     return False
+                start[k] = home
         first = n + 2
         for k in range(n, 0, -1):
             pick = partner[k]
@@ -64,9 +67,9 @@ def least(facts: Facts, vehicle: int, order: Int32, n: int, begin: int, partner:
                 node = order[k - 1]
                 needed = start[k] - facts.request[node >> 1, RIDE] - facts.node[node - 1, SERVICE]
                 if start[pick] < needed:
-                    start[pick] = needed
                     if needed > facts.node[node - 1, LATE]:
                         return False
+                    start[pick] = needed
                     first = min(first, pick + 1)
         if first == n + 2:
             return True

@@ -15,6 +15,7 @@ from planner.routing.rows import NO_LIMIT, Request, Vehicle
 from planner.routing.schedule import timed
 from planner.routing.tracks import empty_tracks, shortest
 from tests.routing.constraint_graph import shortest_duration
+from tests.routing.rich import enriched
 from tests.routing.verify import violations
 from tests.routing.world import HOUR, random_order, random_problem, travel
 
@@ -30,7 +31,7 @@ def paid(problem: Problem, order: list[int]) -> int | None:
 @given(seed=st.integers(0, 10**9), size=st.integers(1, 5), metric=st.booleans())
 def test_feasibility_and_duration_are_exact(seed: int, size: int, metric: bool) -> None:
     """An order is possible exactly when the constraint graph says so, and its duration is the shortest."""
-    problem = random_problem(seed, requests=size, metric=metric)
+    problem = enriched(random_problem(seed, requests=size, metric=metric), seed)
     order = random_order(random.Random(seed), list(range(size)))
     assert paid(problem, order) == shortest_duration(problem, 0, order)
 
@@ -68,7 +69,7 @@ def test_interlocked_rides_are_exact(seed: int, size: int) -> None:
 @given(seed=st.integers(0, 10**9), size=st.integers(1, 4))
 def test_planned_times_keep_windows_rides_and_the_shortest_duration(seed: int, size: int) -> None:
     """The published times of a possible order break no time rule and are paid as the shortest schedule."""
-    problem = random_problem(seed, requests=size, vehicles=1)
+    problem = enriched(random_problem(seed, requests=size, vehicles=1), seed)
     order = random_order(random.Random(seed), list(range(size)))
     facts, tracks = facts_of(problem), empty_tracks(size, 1, 2 * size + 2)
     route = timed(facts, tracks, 0, tuple(order), None)

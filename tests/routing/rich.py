@@ -1,0 +1,49 @@
+"""Adds rules to a small random problem: limits and kinds that the plain random problems leave open."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from planner.routing.problem import Problem
+from planner.routing.rows import NO_LIMIT, Request, Vehicle
+from planner.routing.seating import STANDARD, Seating
+from tests.routing.world import HOUR
+
+FOUR_KINDS = Seating(
+    ((True, False, False, True), (False, True, False, False), (False, False, True, False), (True, False, True, True)),
+    (True, True, True, True),
+)
+"""Patients sit on seats and folding seats, companions on those and on the stretcher; stretcher and wheelchair have
+their own places alone."""
+
+
+def enriched(problem: Problem, seed: int) -> Problem:
+    """Return the problem with more rules, the same for the same seed."""
+    rng = random.Random(f"rich {seed}")
+    seating = rng.choice([STANDARD, FOUR_KINDS])
+    return Problem.of(
+        [_request(rng, problem.request(r), seating) for r in range(problem.requests)],
+        [_vehicle(rng, problem.vehicle(v), seating) for v in range(problem.vehicles)],
+        problem.seconds,
+        problem.metres,
+        problem.pinned,
+        seating,
+    )
+
+
+def _request(rng: random.Random, request: Request, seating: Seating) -> Request:
+    if seating is not STANDARD and not request.wheelchairs:
+        stretcher = rng.random() < 0.2
+        seats = 0 if stretcher else request.seats
+        front = min(request.front_seats, seats)
+        request = replace(request, seats=seats, front_seats=front, further=(int(stretcher), rng.choice([0, 0, 1, 2])))
+    return request
+
+
+def _vehicle(rng: random.Random, vehicle: Vehicle, seating: Seating) -> Vehicle:
+    if seating is not STANDARD:
+        count = rng.choice([1, 1, 2])
+        layouts = tuple((rng.randint(0, 3), rng.randint(0, 2), rng.randint(0, 1), 1) for _ in range(count))
+        vehicle = replace(vehicle, layouts=layouts)
+    return replace(vehicle, max_duration_s=rng.choice([NO_LIMIT, NO_LIMIT, 2 * HOUR, 5 * HOUR]))
