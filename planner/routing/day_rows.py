@@ -237,7 +237,7 @@ class DayRows:
         f.request[index, RIDE] = min(row.max_ride_s, NO_LIMIT)
         f.request[index, STATE] = FREE
         f.asks[index] = row.refusal_ore * GRAIN, row.needs
-        key = row.seats, row.wheelchairs, row.front_seats, row.needs, len(f.vehicle)
+        key = row.seats, row.wheelchairs, row.front_seats, further, row.needs, len(f.vehicle)
         if key not in self._able:
             self._able[key] = able(f, slice(index, index + 1))[0]
         f.can[index] = self._able[key]
