@@ -7,7 +7,22 @@ import sys
 import typer
 from rich.console import Console
 
-from adapters.cli import accounts, bench, check, deadletters, demo, errors, export, follow, keys, rules, scenario, serve
+from adapters.cli import (
+    accounts,
+    bench,
+    check,
+    deadletters,
+    demo,
+    errors,
+    export,
+    follow,
+    keys,
+    plan,
+    rules,
+    scenario,
+    serve,
+    worker,
+)
 from adapters.roads import cli as roads
 from planner.kernel.errors import SamturError
 
@@ -20,6 +35,8 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("follow")(follow.follow)
 app.command("check")(check.check)
+app.command("plan")(plan.plan)
+app.command("worker")(worker.worker)
 app.command("export")(export.export)
 app.command("errors")(errors.errors)
 app.add_typer(accounts.app, name="accounts")

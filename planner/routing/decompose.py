@@ -30,6 +30,9 @@ Orders = list[Int32]
 PART_VISITS = 1000
 """About how many visits a part has."""
 
+LEAST_VISITS = 250
+"""A part is not made smaller than this for the sake of more machines."""
+
 ROUND_SHARE = 1 / 48
 """Share of the whole budget after which borders are drawn anew."""
 
@@ -90,13 +93,14 @@ def improve_day(
     turn = 0
     with ThreadPoolExecutor(workers, thread_name_prefix="routing") as pool:
         where = compute or Threads(pool, workers)
+        size = PART_VISITS if compute is None else _size(orders, compute.slots)
         while stop.used(state.effort) < 1 and len(facts.request):
             turn += 1
             patience = _slice(stop, state.effort, 1, 1)[0]
             if ortools_every and turn % ortools_every == 0 and patience is not None:
                 steps = _ask_ortools(pool, facts, state, space, workers, patience, dice)
             else:
-                steps = _search_round(where, facts, state, space, (stop, unit), (seed, turn), dice)
+                steps = _search_round(where, facts, state, space, (stop, unit, size), (seed, turn), dice)
             better = exact_worth(facts, state.best)
             since = 0 if better < state.cost else state.effort.since_better + steps
             state.cost = better
@@ -110,13 +114,13 @@ def _search_round(
     facts: Facts,
     state: State,
     space: Floats,
-    how: tuple[Stop, float],
+    how: tuple[Stop, float, int],
     seeds: tuple[int, int],
     dice: np.random.Generator,
 ) -> int:
     """Cut the day, search all parts, join them; return the iterations done."""
-    stop, unit = how
-    groups = cut(facts, space, state.present, PART_VISITS, dice)
+    stop, unit, size = how
+    groups = cut(facts, space, state.present, size, dice)
     used = stop.used(state.effort)
     first, last = (unit * HOT * (COLD / HOT) ** min(share, 1.0) for share in (used, used + ROUND_SHARE))
     seconds, iterations = _slice(stop, state.effort, len(groups), compute.slots)
@@ -169,6 +173,11 @@ def _join(facts: Facts, state: State, groups: list[Int32], done: list[Searched |
             candidate[vehicle] = one.best[k]
     if exact_worth(facts, candidate) < exact_worth(facts, state.best):
         state.best = candidate
+
+
+def _size(orders: Orders, slots: int) -> int:
+    """Return how many visits a part shall have so that there is one for every slot."""
+    return min(PART_VISITS, max(sum(len(order) for order in orders) // slots, LEAST_VISITS))
 
 
 def _slice(stop: Stop, effort: Effort, groups: int, workers: int) -> tuple[float | None, list[int | None]]:
