@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.routing import MANDATORY_ORE, NO_LIMIT, Plan, Problem, Request, Vehicle
+from planner.routing import MANDATORY_ORE, NO_LIMIT, Plan, Problem, Request, Seating, Vehicle
 from scenarios.public.instance import Instance, Routes
 from scenarios.public.scaling import Wholes, decimals, down, up
 
@@ -91,10 +91,12 @@ def problem_of(model: Model) -> Problem:
             board_s=int(model.service[pickup]),
             alight_s=int(model.service[dropoff]),
             max_ride_s=ride,
-            seats=int(instance.demand[pickup, 0]),
+            seats=load[0],
+            wheelchairs=load[1],
+            further=load[2:],
             refusal_ore=refusal,
         )
-        for (pickup, dropoff), ride in zip(instance.pairs, model.max_ride, strict=True)
+        for (pickup, dropoff), ride, load in zip(instance.pairs, model.max_ride, _kinds(instance), strict=True)
     ]
     vehicles = [
         Vehicle(
@@ -103,13 +105,23 @@ def problem_of(model: Model) -> Problem:
             end_loc=car.depot,
             opens=int(model.early[car.depot]),
             closes=int(model.late[car.depot]),
-            layouts=((car.capacity[0], 0),),
+            layouts=(_two_or_more(car.capacity),),
+            max_duration_s=longest,
             start_fee_ore=model.fee,
             km_ore=KM_ORE,
         )
-        for number, car in enumerate(instance.fleet)
+        for number, (car, longest) in enumerate(zip(instance.fleet, model.max_duration, strict=True))
     ]
-    return Problem.of(requests, vehicles, model.seconds, model.metres)
+    return Problem.of(requests, vehicles, model.seconds, model.metres, seating=seating_of(instance))
+
+
+def seating_of(instance: Instance) -> Seating:
+    """Return who may sit where; a problem knows two kinds of places at least, so a single kind gets an empty second."""
+    places = len(_two_or_more(instance.fleet[0].capacity))
+    usable = instance.usable if len(instance.usable) > 1 else (*instance.usable, (places - 1,))
+    return Seating(
+        tuple(tuple(place in row for place in range(places)) for row in usable), persons=(True,) * len(usable)
+    )
 
 
 def routes_of(model: Model, plan: Plan) -> Routes:
@@ -118,6 +130,14 @@ def routes_of(model: Model, plan: Plan) -> Routes:
     for route in plan.routes:
         nodes[route.vehicle] = [model.instance.pairs[v.request][0 if v.is_pickup else 1] for v in route.visits]
     return Routes.of(nodes)
+
+
+def _two_or_more(values: tuple[int, ...]) -> tuple[int, ...]:
+    return values if len(values) > 1 else (*values, 0)
+
+
+def _kinds(instance: Instance) -> list[tuple[int, ...]]:
+    return [_two_or_more(tuple(instance.demand[pickup].tolist())) for pickup, _ in instance.pairs]
 
 
 def _limit(value: float, factor: int) -> int:

@@ -10,11 +10,8 @@ from scenarios.public.instance import Floats, Instance
 FINEST = 5
 """Most decimals that are kept."""
 
-LARGEST = 10**6
-"""Largest whole number that a time may become."""
-
-HORIZONS = 1
-"""So many horizons have to fit below `LARGEST`: a search adds up times beyond the end of the day."""
+LARGEST = 2**30
+"""Largest whole number that a time may become: the day and one more way fit in 32 bits."""
 
 NOTHING = 1e-6
 """What is less above a whole number than this is rounding of doubles, in scaled units."""
@@ -27,7 +24,7 @@ def decimals(instance: Instance) -> int:
     if instance.integral:
         return 0
     horizon = float(max(instance.late.max(), instance.travel.max(), 1.0))
-    return max((k for k in range(FINEST + 1) if HORIZONS * horizon * 10**k <= LARGEST), default=0)
+    return max((k for k in range(FINEST + 1) if horizon * 10**k <= LARGEST), default=0)
 
 
 def up(values: Floats, factor: int) -> Wholes:

@@ -18,7 +18,7 @@ from scenarios.public.instance import Routes, length
 from scenarios.public.model import model_of, problem_of, routes_of
 from scenarios.public.scaling import LARGEST, NOTHING, decimals, down, up
 from scenarios.public.verify import violations
-from tests.scenarios.public.texts import LI_LIM, toy, written
+from tests.scenarios.public.texts import ALL, LI_LIM, toy, written
 
 
 @given(st.floats(0, 1000), st.integers(0, 5))
@@ -81,7 +81,7 @@ def test_tight_windows_keep_every_schedule(seed: int) -> None:
                 assert model.late[pickup] >= math.floor(begin * model.factor) - 4  # four roundings
 
 
-@pytest.mark.parametrize("name", ["toy1", "toy-n4-1"])
+@pytest.mark.parametrize("name", ALL)
 def test_solved_and_found_feasible(tmp_path: Path, name: str) -> None:
     """The search's plan, told in nodes, is a solution in doubles and costs what the objective says."""
     model = model_of(toy(tmp_path, name))
@@ -96,3 +96,12 @@ def test_a_request_that_cannot_be_served_keeps_its_windows(tmp_path: Path) -> No
     instance = read(written(tmp_path, "never", LI_LIM.replace("0\t90\t2\t1\t0", "0\t11\t2\t1\t0")))
     model = model_of(instance)
     assert (model.early[3], model.late[3]) == (0, 11 * model.factor)
+
+
+def test_who_may_sit_where_is_the_papers(tmp_path: Path) -> None:
+    """The stretcher can decide about a companion, never about a wheelchair: each set of kinds has its places."""
+    problem = problem_of(model_of(toy(tmp_path, "a5-2het")))
+    rooms = problem.seating.rooms(problem.layouts[2])[0]
+    sets = dict(zip(problem.seating.sets, rooms.tolist(), strict=True))
+    assert sets == {(2,): 1, (1, 2): 1, (0, 1, 2): 2, (3,): 0}
+    assert problem.max_duration_s.tolist() == [80 * 10**5] * 5
