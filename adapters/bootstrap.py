@@ -146,7 +146,8 @@ def build(
     if settings.simulated_time and clock is None:
         clock = simulated = SimulatedClock()
     clock = clock or utc_now
-    parts = Parts(settings)
+    # A simulated day runs away from a search beside it.
+    parts = Parts(settings if simulated is None else settings.model_copy(update={"improve_every_s": 0}))
     metrics = RuntimeMetrics(answers=ANSWERS)
     runtimes: dict[ModuleName, ModuleRuntime[Any]] = {
         name: ModuleRuntime(

@@ -80,7 +80,10 @@ class Kind:
 
 
 def _planning_config(parts: Parts) -> PlanningConfig:
-    return PlanningConfig(solve_s=parts.settings.plan_seconds)
+    settings = parts.settings
+    return PlanningConfig(
+        solve_s=settings.plan_seconds, improve_every_s=settings.improve_every_s, improve_s=settings.improve_seconds
+    )
 
 
 KINDS: dict[ModuleName, Kind] = {

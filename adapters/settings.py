@@ -47,6 +47,8 @@ class Settings(BaseSettings):
         secure_cookies: send cookies over HTTPS only; turn off only for a local trial.
         keep_messages_days: sent messages, from which stories of trips are told, are deleted after so many days.
         plan_seconds: time limit of the overnight optimisation.
+        improve_every_s: while a day is driven its plan is searched again this often, 0 for never; improve_seconds:
+            time limit of such a search. Never in simulated time, which runs away from a search.
         assets_dir: where the front-end packages are installed.
         roads: the travel-time engine.
     """
@@ -68,6 +70,8 @@ class Settings(BaseSettings):
     secure_cookies: bool = True
     keep_messages_days: int = Field(default=400, ge=30)
     plan_seconds: float = Field(default=60.0, gt=0)
+    improve_every_s: int = Field(default=900, ge=0)
+    improve_seconds: float = Field(default=20.0, gt=0)
     assets_dir: Path = Path("node_modules")
     roads: RoadsSettings = RoadsSettings()
     booking: ModuleSettings = ModuleSettings()

@@ -132,7 +132,7 @@ def _commands(api: APIRouter, runtime: Runtime, office: Office) -> None:
     def optimise(day: date, body: OptimiseForm, caller: Caller, key: Key = None) -> dict[str, Any]:
         """Ask for the optimisation of a day; ``GET /jobs`` shows how far it is."""
         caller.require(*_PLANS)
-        order = OptimiseDay(day.isoformat(), body.seconds, body.iterations, body.seed)
+        order = OptimiseDay(day.isoformat(), body.seconds, body.iterations, body.seed, body.worthwhile)
 
         def command(ctx: Context[PlanningStore]) -> dict[str, Any]:
             return {"kind": KIND, "job": optimise_day(ctx, order, office)}

@@ -22,11 +22,15 @@ class Form(BaseModel):
 
 
 class OptimiseForm(Form):
-    """How long to search, and from which seed; without limits the configured time."""
+    """How long to search, and from which seed; without limits the configured time.
+
+    With ``worthwhile`` only changes that save more than they disturb what was told are taken over.
+    """
 
     seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     iterations: Annotated[int, Field(gt=0, le=10**9)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    worthwhile: bool = False
 
 
 class PointForm(Form):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.routing import Tax
+
 
 @dataclass(frozen=True)
 class PlanningConfig:
@@ -24,6 +26,10 @@ class PlanningConfig:
         ejection_window_s: only trips picked up or dropped off within this time of the wanted trip are moved.
         reserve_trips: of how many trips the reserves are used up for one that has no other place, at most.
         offers: how many vehicles an instant quote names.
+        improve_every_s: while a day is driven its plan is searched again this often; 0 for never.
+        improve_s: time limit of such a search.
+        tax_moved_ore: a found change must save so much for every trip that another vehicle is to drive.
+        tax_shifted_ore: and so much for every other trip whose pick-up moves by ``resend_s`` or more.
         solve_s: time limit of the overnight optimisation when the planner gives none.
         solve_max_s: the longest time limit that may be asked for.
         solve_grace_s: the child process is killed so long after that.
@@ -43,7 +49,15 @@ class PlanningConfig:
     ejection_window_s: int = 3600
     reserve_trips: int = 60
     offers: int = 5
+    improve_every_s: int = 0
+    improve_s: float = 20.0
+    tax_moved_ore: int = 2500
+    tax_shifted_ore: int = 500
     solve_s: float = 60.0
     solve_max_s: float = 1800.0
     solve_grace_s: float = 120.0
     solve_memory_mib: int | None = None
+
+    def tax(self) -> Tax:
+        """Return what it costs to change what was told."""
+        return Tax(self.tax_moved_ore, self.tax_shifted_ore, self.resend_s)

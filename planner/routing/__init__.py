@@ -11,6 +11,7 @@ from planner.routing.seating import Seating
 from planner.routing.solve import solve
 from planner.routing.stop import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Stop, first_of
 from planner.routing.warm_up import warm_up
+from planner.routing.worthwhile import Tax, Worthwhile, worthwhile
 
 __all__ = [
     "MANDATORY_ORE",
@@ -38,12 +39,15 @@ __all__ = [
     "Route",
     "Seating",
     "Stop",
+    "Tax",
     "Unserved",
     "Vehicle",
     "Visit",
+    "Worthwhile",
     "carry_over",
     "first_of",
     "search_job",
     "solve",
     "warm_up",
+    "worthwhile",
 ]

@@ -25,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 def landmark_space(facts: Facts) -> Floats:
     """Return float[L, LANDMARKS], travel seconds of every place to places far apart; each next one is farthest."""
     used = np.unique(np.concatenate([facts.node[:, LOC], facts.vehicle[:, FROM]]))
+    if not len(used):
+        return np.zeros((len(facts.seconds), 1))
     chosen = [int(used[0])]
     nearest = facts.seconds[:, chosen[0]].astype(np.float64)
     for _ in range(LANDMARKS - 1):

@@ -151,3 +151,9 @@ def test_nobody_is_served_at_any_price() -> None:
     (left_out,) = result.unserved
     assert left_out.reasons[0].code == "routing.unserved.price"
     assert left_out.reasons[0].numbers == {"added_ore": 60_000, "refusal_ore": 100}
+
+
+def test_a_day_without_vehicles_or_requests_is_planned_too() -> None:
+    """Nothing to do, and nobody to do it, is no error."""
+    empty = Problem.of([], [], [[0]], [[0]])
+    assert solve(empty, MaxIterations(10), 1, ortools_every=0).plan == Plan(())

@@ -19,7 +19,7 @@ from planner.planning.placing.live import catch_up
 from planner.planning.placing.publish import Phase, planned_run, save
 from planner.planning.placing.room import make_room, put
 from planner.planning.placing.settle import settle
-from planner.routing import MaxIterations, MaxSeconds, Plan, Problem, first_of, solve
+from planner.routing import MaxIterations, MaxSeconds, Plan, Problem, Tax, first_of, solve, worthwhile
 from planner.routing import Progress as Found
 
 KIND = "optimise"
@@ -33,12 +33,14 @@ class OptimiseDay:
         seconds: time limit; the configured one by default.
         iterations: a limit in search steps instead of or beside time; repeatable for a seed when alone.
         seed: decides every random choice.
+        worthwhile: take over only changes that save more than they disturb what was told.
     """
 
     service_day: str
     seconds: float | None = None
     iterations: int | None = None
     seed: int = 1
+    worthwhile: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +52,7 @@ class Task:
     seconds: float | None
     iterations: int | None
     seed: int
+    tax: Tax | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +65,7 @@ class Solved:
     seconds: float
     labels: dict[str, str]
     history: tuple[Found, ...]
+    changed: bool = True
 
 
 def optimise_day(ctx: Ctx, order: OptimiseDay, office: Office) -> str:
@@ -82,7 +86,8 @@ def optimise_day(ctx: Ctx, order: OptimiseDay, office: Office) -> str:
     day.plans += 1
     key = f"{order.service_day}/{day.plans}"
     seconds = order.seconds if limits else office.config.solve_s
-    data = {"service_day": order.service_day, "number": day.plans, "seed": order.seed}
+    data: dict[str, Any] = {"service_day": order.service_day, "number": day.plans, "seed": order.seed}
+    data["worthwhile"] = order.worthwhile
     ctx.enqueue(KIND, key, data | {"seconds": seconds, "iterations": order.iterations})
     return key
 
@@ -96,7 +101,8 @@ def prepare(ctx: Ctx, data: Mapping[str, Any], office: Office) -> Task:
     desk.close()
     problem, plan = desk.picture.routes.snapshot()
     tight = _with_reserves(desk.picture, problem, plan)
-    return Task(tight, plan, data["seconds"], data["iterations"], data["seed"])
+    tax = office.config.tax() if data.get("worthwhile") and desk.day.driving else None
+    return Task(tight, plan, data["seconds"], data["iterations"], data["seed"], tax)
 
 
 def _with_reserves(picture: DayPicture, problem: Problem, plan: Plan) -> Problem:
@@ -122,18 +128,29 @@ def work(task: Task, progress: Progress) -> Solved:
         progress(min(max(by_time, by_steps), 1.0), text)
 
     result = solve(task.problem, stop, task.seed, task.plan, found)
-    return Solved(task.problem, result.plan, result.iterations, result.seconds, dict(result.labels), result.history)
+    plan, changed, labels = result.plan, True, dict(result.labels)
+    if task.tax is not None:
+        kept = worthwhile(task.problem, task.plan, result.plan, task.tax)
+        plan, changed = kept.plan, kept.taken > 0
+        labels |= {"exchanges": f"{kept.taken} of {kept.taken + kept.left}", "gain_ore": str(kept.gain_ore)}
+    return Solved(task.problem, plan, result.iterations, result.seconds, labels, result.history, changed)
 
 
 def complete(ctx: Ctx, data: Mapping[str, Any], solved: Solved, office: Office) -> None:
     """Take over the plan as far as the day is still the same, publish the runs and the day's figures.
 
     Trips booked since are put in, cancelled ones left out. When the found plan would leave a promised trip without
-    a vehicle that the plan at hand serves, the plan at hand is published instead.
+    a vehicle that the plan at hand serves, the plan at hand is published instead. Where nothing was found that is
+    worth its tax, nothing is published.
     """
     desk = Desk(ctx, office, data["service_day"])
     catch_up(desk)
     settle(desk)
+    if not solved.changed:
+        save(desk)
+        improve_later(desk)
+        desk.close()
+        return
     picture = desk.picture
     cost_before, placed = _cost(desk), _placed(picture)
     at_hand = picture.routes.snapshot()
@@ -146,6 +163,7 @@ def complete(ctx: Ctx, data: Mapping[str, Any], solved: Solved, office: Office) 
     desk.day.planned_at = desk.at
     settle(desk)
     save(desk, phase)
+    improve_later(desk)
     figures = _figures(desk, data, solved, cost_before)
     ctx.record(figures, subject=desk.service_day, version=desk.day.published, at=desk.at)
     desk.day.figures = figures.model_dump(mode="json") | {"used": used, "iterations": solved.iterations}
@@ -155,6 +173,18 @@ def complete(ctx: Ctx, data: Mapping[str, Any], solved: Solved, office: Office) 
     renew(desk.day)
     picture.stamp = desk.day.stamp
     desk.close()
+
+
+def improve_later(desk: Desk) -> None:
+    """Have the day searched again after a while, as long as it is driven; asked for again, it stays one search."""
+    every, day = desk.config.improve_every_s, desk.picture.day
+    ahead = [v.start for state in desk.picture.states.values() for v in state.ahead]
+    if not every or not ahead:
+        return
+    turn = max(desk.now, min(ahead) - every) // every + 1
+    data = {"service_day": desk.service_day, "number": turn, "seed": turn, "worthwhile": True}
+    limits = {"seconds": desk.config.improve_s, "iterations": None}
+    desk.ctx.enqueue(KIND, f"{desk.service_day}/improve/{turn}", data | limits, day.at(turn * every))
 
 
 def _placed(picture: DayPicture) -> set[str]:

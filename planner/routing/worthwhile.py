@@ -1,0 +1,137 @@
+"""Which changes of a better plan are worth their tax: what was told to drivers and patients is not changed for little.
+
+Two plans of one problem differ in exchanges: groups of vehicles that pass trips among each other, each of which can be
+taken over or left without touching the rest. An exchange is taken when it saves more than it disturbs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planner.routing.columns import COST, LENGTH
+from planner.routing.facts import facts_of
+from planner.routing.grain import GRAIN
+from planner.routing.install import aboard, install
+from planner.routing.plan import Plan
+from planner.routing.problem import Int64, Problem
+from planner.routing.tracks import empty_tracks
+
+
+@dataclass(frozen=True)
+class Tax:
+    """What it costs to change what was told.
+
+    Attributes:
+        moved_ore: for every trip that another vehicle is to drive.
+        shifted_ore: for every trip that stays, but is picked up earlier or later by more than ``tolerance_s``.
+        tolerance_s: seconds.
+    """
+
+    moved_ore: int
+    shifted_ore: int
+    tolerance_s: int
+
+
+@dataclass(frozen=True)
+class Worthwhile:
+    """What is left of a better plan.
+
+    Attributes:
+        plan: the routes before, those of the exchanges taken replaced.
+        gain_ore: cost saved, tax deducted.
+        taken, left: exchanges taken over, and exchanges that were not worth it.
+        moved, shifted: trips that change their vehicle, or their time, in those taken.
+    """
+
+    plan: Plan
+    gain_ore: int = 0
+    taken: int = 0
+    left: int = 0
+    moved: int = 0
+    shifted: int = 0
+
+
+def worthwhile(problem: Problem, before: Plan, after: Plan, tax: Tax) -> Worthwhile:
+    """Return ``before`` with those exchanges of ``after`` that save more than their tax.
+
+    Args:
+        problem: of both plans, which are valid.
+        before: as told.
+        after: as found.
+        tax: what a change costs.
+    """
+    old, new = _costs(problem, before), _costs(problem, after)
+    was, will = before.served(), after.served()
+    group = _groups(problem.vehicles, was, will)
+    chosen = list(before.routes)
+    found = Worthwhile(before)
+    shifts = _shifts(before, after, tax.tolerance_s)
+    for vehicles in group:
+        if all(before.routes[v] == after.routes[v] for v in vehicles):
+            continue
+        here = {r for plan in (was, will) for r, v in plan.items() if v in vehicles}
+        comparable = not ((old[vehicles] < 0) | (new[vehicles] < 0)).any()
+        saved = int((old[vehicles] - new[vehicles]).sum()) // GRAIN
+        saved += sum(int(problem.refusal_ore[r]) for r in here if r not in was)
+        saved -= sum(int(problem.refusal_ore[r]) for r in here if r not in will)
+        moved = sum(1 for r in here if r in was and r in will and was[r] != will[r])
+        shifted = sum(1 for r in here if was.get(r) == will.get(r) and r in shifts)
+        gain = saved - moved * tax.moved_ore - shifted * tax.shifted_ore
+        if gain <= 0 or not comparable or any(r not in will for r in here):
+            found = _plus(found, left=1)
+            continue
+        for v in vehicles:
+            chosen[v] = after.routes[v]
+        found = _plus(found, gain_ore=gain, taken=1, moved=moved, shifted=shifted)
+    return replace(found, plan=Plan(tuple(chosen)))
+
+
+def _plus(found: Worthwhile, **more: int) -> Worthwhile:
+    return replace(found, **{name: getattr(found, name) + count for name, count in more.items()})
+
+
+def _costs(problem: Problem, plan: Plan) -> Int64:
+    """Return the grains of every vehicle's route, int64[V]; -1 where the order cannot be driven as it is."""
+    facts = facts_of(problem)
+    longest = max((len(route.visits) for route in plan.routes), default=0)
+    tracks = empty_tracks(problem.requests, problem.vehicles, longest + 4)
+    costs = np.empty(problem.vehicles, dtype=np.int64)
+    for vehicle, route in enumerate(plan.routes):
+        pinned = problem.pinned[vehicle]
+        nodes = route.nodes[len(pinned.visits) if pinned is not None else 0 :]
+        install(facts, tracks, vehicle, nodes, aboard(pinned))
+        kept = tracks.order[vehicle, : tracks.route[vehicle, LENGTH]].tolist() == list(nodes)
+        costs[vehicle] = tracks.route[vehicle, COST] if kept else -1
+    return costs
+
+
+def _groups(vehicles: int, was: dict[int, int], will: dict[int, int]) -> list[list[int]]:
+    """Return groups of vehicles between which requests pass, in order of their first vehicle."""
+    root = list(range(vehicles))
+
+    def find(v: int) -> int:
+        while root[v] != v:
+            root[v] = root[root[v]]
+            v = root[v]
+        return v
+
+    for request in was.keys() & will.keys():
+        a, b = find(was[request]), find(will[request])
+        root[max(a, b)] = min(a, b)
+    groups: dict[int, list[int]] = {}
+    for v in range(vehicles):
+        groups.setdefault(find(v), []).append(v)
+    return list(groups.values())
+
+
+def _shifts(before: Plan, after: Plan, tolerance_s: int) -> set[int]:
+    """Return requests whose boarding begins earlier or later by more than the tolerance."""
+    old = {visit.request: visit.start for route in before.routes for visit in route.visits if visit.is_pickup}
+    return {
+        visit.request
+        for route in after.routes
+        for visit in route.visits
+        if visit.is_pickup and abs(visit.start - old.get(visit.request, visit.start)) > tolerance_s
+    }
