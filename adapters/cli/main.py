@@ -14,6 +14,7 @@ from adapters.cli import (
     deadletters,
     demo,
     errors,
+    explain,
     export,
     follow,
     keys,
@@ -36,6 +37,7 @@ app.command("serve")(serve.serve)
 app.command("follow")(follow.follow)
 app.command("check")(check.check)
 app.command("plan")(plan.plan)
+app.command("explain")(explain.explain_command)
 app.command("worker")(worker.worker)
 app.command("export")(export.export)
 app.command("errors")(errors.errors)

@@ -7,7 +7,8 @@
 
 The fields are those of `planner.routing.Request` and `planner.routing.Vehicle`, with the same defaults. In place of
 both matrices ``"places": [{"lat": 56.15, "lon": 10.2}, ...]`` lists the locations; travel then comes from the roads
-that the settings name. ``"pinned"`` (optional) holds per vehicle null or the fields of `planner.routing.Pinned`.
+that the settings name. ``"pinned"`` (optional) holds per vehicle null or the fields of `planner.routing.Pinned`,
+``"seating"`` the fields of `planner.routing.seating.Seating` where there are further kinds of places.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from planner.kernel.errors import InvalidInput
 from planner.kernel.places import Place
 from planner.kernel.travel import TravelTimes
 from planner.routing import Pinned, Problem, Request, Vehicle
+from planner.routing.seating import STANDARD, Seating
 
 FORMAT, VERSION = "samtur-problem", 1
 
-T = TypeVar("T", Request, Vehicle, Pinned)
+T = TypeVar("T", Request, Vehicle, Pinned, Seating)
 
 
 def write_problem(problem: Problem, path: Path) -> None:
@@ -41,6 +43,8 @@ def write_problem(problem: Problem, path: Path) -> None:
         "seconds": problem.seconds.tolist(),
         "metres": problem.metres.tolist(),
     }
+    if problem.seating != STANDARD:
+        whole["seating"] = asdict(problem.seating)
     if any(pins is not None for pins in problem.pinned):
         whole["pinned"] = [None if pins is None else asdict(pins) for pins in problem.pinned]
     path.write_text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

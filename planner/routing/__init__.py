@@ -1,6 +1,8 @@
 """The optimisation core: problem, search, insertion, result. Knows nothing of booking, planning or settlement."""
 
 from planner.routing.compute import Compute, PartJob, search_job
+from planner.routing.explain import Alternative, Explanation, Forbidden, Place, explain
+from planner.routing.explain_rules import RULES, RulePrice, price_of_rule
 from planner.routing.insertion import DayRoutes
 from planner.routing.offer import Moved, Offer, Repair
 from planner.routing.plan import Plan, Route, Visit, carry_over
@@ -16,11 +18,15 @@ from planner.routing.worthwhile import Tax, Worthwhile, worthwhile
 __all__ = [
     "MANDATORY_ORE",
     "NO_LIMIT",
+    "RULES",
+    "Alternative",
     "Compute",
     "Cost",
     "DayRoutes",
     "Effort",
+    "Explanation",
     "FirstOf",
+    "Forbidden",
     "MaxIterations",
     "MaxSeconds",
     "Moved",
@@ -29,6 +35,7 @@ __all__ = [
     "PartJob",
     "Pinned",
     "PinnedVisit",
+    "Place",
     "Plan",
     "Problem",
     "Progress",
@@ -37,6 +44,7 @@ __all__ = [
     "Request",
     "Result",
     "Route",
+    "RulePrice",
     "Seating",
     "Stop",
     "Tax",
@@ -45,7 +53,9 @@ __all__ = [
     "Visit",
     "Worthwhile",
     "carry_over",
+    "explain",
     "first_of",
+    "price_of_rule",
     "search_job",
     "solve",
     "warm_up",
