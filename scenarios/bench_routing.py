@@ -29,6 +29,7 @@ from planner.routing import (
 )
 
 HOUR, MINUTE = 3600, 60
+REGION_TRIPS = 1400
 TOWNS, HOSPITALS = 40, 7
 WIDTH_M, HEIGHT_M = 110_000, 90_000
 ROAD_FACTOR, METRES_A_SECOND = 1.3, 17.0
@@ -46,41 +47,51 @@ class Region:
     people: Floats
 
     @classmethod
-    def drawn(cls, dice: np.random.Generator) -> Region:
-        """Draw a region with a few large and many small towns."""
-        towns = dice.uniform((0, 0), (WIDTH_M, HEIGHT_M), size=(TOWNS, 2))
-        people = 1 / np.arange(1, TOWNS + 1) ** 0.8
+    def drawn(cls, dice: np.random.Generator, regions: float = 1.0) -> Region:
+        """Draw an area of so many regions, each with a few large and many small towns."""
+        count, wider = round(TOWNS * regions), np.sqrt(regions)
+        towns = dice.uniform((0, 0), (WIDTH_M * wider, HEIGHT_M * wider), size=(count, 2))
+        people = 1 / (1 + np.arange(count) / regions) ** 0.8
         return cls(towns, people / people.sum())
 
     def near_towns(self, dice: np.random.Generator, count: int) -> Floats:
         """Draw places in and around towns by their population."""
-        town = dice.choice(TOWNS, size=count, p=self.people)
+        town = dice.choice(len(self.towns), size=count, p=self.people)
         return self.towns[town] + dice.normal(0, TOWN_SPREAD_M, size=(count, 2))
 
 
 def travel(places: Floats) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Return seconds and metres by road between places: longer ways are faster, every start costs a minute."""
-    apart = np.hypot(*(places[:, None, :] - places[None, :, :]).transpose(2, 0, 1)) * ROAD_FACTOR
-    seconds = np.where(apart > 0, 60 + apart / (METRES_A_SECOND * (0.6 + 0.4 * np.minimum(apart / 20_000, 1))), 0)
-    return np.ceil(seconds).astype(np.int32), np.ceil(apart).astype(np.int32)
+    count = len(places)
+    seconds, metres = np.empty((count, count), dtype=np.int32), np.empty((count, count), dtype=np.int32)
+    for first in range(0, count, 500):  # in rows, so that a whole country's places fit into memory
+        rows = slice(first, first + 500)
+        apart = np.hypot(*(places[rows, None, :] - places[None, :, :]).transpose(2, 0, 1)) * ROAD_FACTOR
+        slow = 60 + apart / (METRES_A_SECOND * (0.6 + 0.4 * np.minimum(apart / 20_000, 1)))
+        seconds[rows], metres[rows] = np.ceil(np.where(apart > 0, slow, 0)), np.ceil(apart)
+    return seconds, metres
 
 
 def generated(trips: int, vehicles: int, seed: int) -> Problem:
-    """Return a day of ``trips`` trips (pairs of way out and way home) and ``vehicles`` vehicles."""
+    """Return a day of ``trips`` trips (pairs of way out and way home) and ``vehicles`` vehicles.
+
+    A day larger than a region's covers a larger area with more towns and hospitals, as densely as before.
+    """
     dice = np.random.default_rng(seed)
-    region = Region.drawn(dice)
-    journeys = (trips + 1) // 2
-    hospitals = region.towns[:HOSPITALS]
+    regions = max(trips / REGION_TRIPS, 1.0)
+    region = Region.drawn(dice, regions)
+    journeys, count = (trips + 1) // 2, round(HOSPITALS * regions)
+    hospitals = region.towns[:count]
     homes, bases = region.near_towns(dice, journeys), region.near_towns(dice, vehicles)
     places = np.vstack([hospitals, homes, bases])
     seconds, metres = travel(places)
     requests: list[Request] = []
     for j in range(journeys):
-        home = HOSPITALS + j
-        reach = region.people[:HOSPITALS] * np.exp(-seconds[home, :HOSPITALS] / 1800)
-        hospital = int(dice.choice(HOSPITALS, p=reach / reach.sum()))
+        home = count + j
+        reach = region.people[:count] * np.exp(-seconds[home, :count] / 1800)
+        hospital = int(dice.choice(count, p=reach / reach.sum()))
         requests += _journey(dice, j, (home, hospital), int(seconds[home, hospital]), int(seconds[hospital, home]))
-    fleet = [_vehicle(dice, v, HOSPITALS + journeys + v) for v in range(vehicles)]
+    fleet = [_vehicle(dice, v, count + journeys + v) for v in range(vehicles)]
     return Problem.of(requests[:trips], fleet, seconds, metres)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
 import numpy as np
@@ -82,7 +83,7 @@ def solve(
             progress(figures)
 
     orders: Orders = [tracks.order[v, : tracks.route[v, LENGTH]].copy() for v in range(problem.vehicles)]
-    cpus = workers or _processors()
+    cpus = workers or processors()
     state = improve_day(facts, orders, stop, seed, cpus, ortools_every, report, began, compute)
     plan = _plan(problem, facts, tracks, state.best)
     left_out = tuple(
@@ -115,11 +116,12 @@ def start(problem: Problem, facts: Facts, initial: Plan | Sequences | None, seed
     for vehicle in range(problem.vehicles):
         nodes = given[vehicle] if vehicle < len(given) else ()
         install(facts, tracks, vehicle, nodes, aboard(problem.pinned[vehicle]))
-    insert_absent(facts, tracks, seed)
+    with ThreadPoolExecutor(processors(), thread_name_prefix="construct") as pool:
+        insert_absent(facts, tracks, seed, pool.map)
     return tracks
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors this process may use; not every system can say."""
     allowed = getattr(os, "sched_getaffinity", None)
     return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
