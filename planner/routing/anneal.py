@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.routing.chance import Chance, below, uniform
 from planner.routing.columns import COST, FREE, LENGTH, REFUSAL, STATE
-from planner.routing.compiled import kernel
+from planner.routing.compiled import kernel, making_kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
 from planner.routing.recreate import BLINK, Memory, recreate, some_key, sort_bank
@@ -67,7 +67,7 @@ def _absent(facts: Facts, tracks: Tracks, absent: Int64) -> int:
     return count
 
 
-@kernel
+@making_kernel
 def improve(
     facts: Facts,
     tracks: Tracks,

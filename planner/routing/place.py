@@ -34,7 +34,7 @@ from planner.routing.columns import (
     TRIAL,
     WORK,
 )  # fmt: skip
-from planner.routing.compiled import kernel
+from planner.routing.compiled import kernel, making_kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
 from planner.routing.rules.capacity import fits
@@ -164,7 +164,7 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
     return best, best_pick, best_drop
 
 
-@kernel
+@making_kernel
 def best_places(facts: Facts, tracks: Tracks, request: int, vehicles: Int64, aim: int) -> tuple[Int64, Int32, Int32]:
     """Return the best place of a request in each of some vehicles, as arrays (value, pick, drop) in their order.
 
