@@ -42,7 +42,7 @@ def run(
     seed: Annotated[int, typer.Option(min=0, help="Decides every random choice.")] = 1,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads; all processors when left out.")] = None,
     *,
-    against: Annotated[str, typer.Option(help="Peers, with commas.")] = "",
+    against: Annotated[str, typer.Option(help="Peers, with commas: ortools,pyvrp,vroom.")] = "",
     only: Annotated[bool, typer.Option("--only-peers", help="Leave the own search out.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Folder for the records, one JSON file a run.")] = Path(
         "var/bench"

@@ -7,7 +7,7 @@ from importlib import import_module
 from planner.kernel.errors import InvalidInput
 from scenarios.public.solver import Solver
 
-PEERS: dict[str, str] = {}
+PEERS = {"ortools": "with_ortools", "pyvrp": "with_pyvrp", "vroom": "with_vroom"}
 """Name on the command line, and the module beside this file whose function ``solve`` runs it."""
 
 
@@ -19,10 +19,7 @@ def peer(name: str) -> Solver:
     """
     if name not in PEERS:
         raise InvalidInput(
-            "bench.unknown-peer",
-            f"there is no peer {name}",
-            where="--against",
-            do=f"Choose of {', '.join(PEERS) or 'none'}.",
+            "bench.unknown-peer", f"there is no peer {name}", where="--against", do=f"Choose of {', '.join(PEERS)}."
         )
     try:
         module = import_module(f"scenarios.public.peers.{PEERS[name]}")
