@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.checking.problems.rules.load import seated
 from planner.routing.seating import STANDARD, Seating
 from tests.routing.rich import FOUR_KINDS
-from tests.routing.verify import seated
 
 NUMBERS = st.lists(st.integers(0, 3), min_size=4, max_size=4)
 MAY_USE = st.lists(st.lists(st.booleans(), min_size=4, max_size=4).map(tuple), min_size=4, max_size=4)

@@ -1,0 +1,1 @@
+"""One rule of a planning problem a file, told anew."""
