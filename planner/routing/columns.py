@@ -15,10 +15,11 @@ LOADS = ROOM + MOST_SETS
 LOC, EARLY, LATE, SERVICE = range(4)
 """A node: location, window of the start of service, service seconds."""
 
-RIDE, STATE = range(LOADS, LOADS + 2)
-"""A request behind its load: longest ride in seconds; one of ``FREE``, ``ON_BOARD``, ``GONE``."""
+RIDE, STATE, IS_OF, AVOIDS = range(LOADS, LOADS + 4)
+"""A request behind its load: longest ride in seconds; one of ``FREE``, ``ON_BOARD``, ``GONE``; groups it belongs to;
+groups it must not meet."""
 
-REQUEST_WIDTH = LOADS + 2
+REQUEST_WIDTH = LOADS + 4
 
 REFUSAL, NEEDS = range(2)
 """What a request asks, 64 bits wide: price of refusing it in grains; equipment mask."""
@@ -36,11 +37,12 @@ FEE, HOURLY, KM, SUNK_M, SKILLS = range(5)
 LENGTH, METRES, COST, STAMP = range(4)
 """A route: visits, metres from where it begins to the end base, grains, a number that no other order of it had."""
 
-AHEAD_S, AHEAD_FROM, AHEAD_TO, BEHIND_S, BEHIND_FROM, BEHIND_TO, SLACK = range(LOADS, LOADS + 7)
+AHEAD_S, AHEAD_FROM, AHEAD_TO, BEHIND_S, BEHIND_FROM, BEHIND_TO, SLACK, PRESENT, AVOIDED = range(LOADS, LOADS + 9)
 """A position of a route behind the load on leaving it: shortest duration, earliest and latest start of the stretch up
-to it, and of the stretch from it on; longest detour after it that every passenger aboard can ride."""
+to it, and of the stretch from it on; longest detour after it that every passenger aboard can ride; groups aboard, and
+groups that somebody aboard must not meet."""
 
-SPOT_WIDTH = LOADS + 7
+SPOT_WIDTH = LOADS + 9
 
 PARTNER, SOONEST, LATEST, RIDING, TRIAL = range(5)
 """Rows of scratch: position of a drop-off's pick-up; earliest and latest starts; seconds of way; an order on trial."""

@@ -9,11 +9,13 @@ import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.routing.columns import (
+    AVOIDS,
     CLOSES,
     FREE,
     FROM,
     FRONT_SEATS,
     GONE,
+    IS_OF,
     LEAVES,
     LOADS,
     MOST,
@@ -237,6 +239,7 @@ class DayRows:
         f.request[index, RIDE] = min(row.max_ride_s, NO_LIMIT)
         f.request[index, STATE] = FREE
         f.asks[index] = row.refusal_ore * GRAIN, row.needs
+        f.request[index, [IS_OF, AVOIDS]] = row.is_of, row.avoids
         key = row.seats, row.wheelchairs, row.front_seats, further, row.needs, len(f.vehicle)
         if key not in self._able:
             self._able[key] = able(f, slice(index, index + 1))[0]

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.routing.columns import (
     ALONE,
+    AVOIDS,
     CLOSES,
     EARLY,
     FEE,
@@ -16,6 +17,7 @@ from planner.routing.columns import (
     FRONT,
     FRONT_SEATS,
     HOURLY,
+    IS_OF,
     KM,
     LATE,
     LEAVES,
@@ -94,6 +96,7 @@ def facts_of(problem: Problem) -> Facts:
     facts.request[:, STATE] = FREE
     facts.asks[:, REFUSAL] = problem.refusal_ore * GRAIN
     facts.asks[:, NEEDS] = problem.needs
+    facts.request[:, IS_OF], facts.request[:, AVOIDS] = problem.is_of, problem.avoids
     for column, values in (
         (FROM, problem.start_loc),
         (TO, problem.end_loc),

@@ -13,11 +13,11 @@ from planner.routing.columns import (
     GONE,
     LATE,
     LENGTH,
-    LOADS,
     LOC,
     ON_BOARD,
     OPENS,
     SERVICE,
+    SPOT_WIDTH,
     STATE,
     SUNK_S,
     TO,
@@ -26,6 +26,7 @@ from planner.routing.columns import (
 from planner.routing.facts import Facts
 from planner.routing.offer import Repair
 from planner.routing.rows import Pinned
+from planner.routing.rules.company import company_fits
 from planner.routing.tracks import Tracks, in_order, loads_fit, refresh, shortest
 
 
@@ -34,10 +35,11 @@ def possible(facts: Facts, tracks: Tracks, vehicle: int, nodes: list[int]) -> bo
     n = len(nodes)
     if n > tracks.order.shape[1]:
         return False
-    order = np.array(nodes, dtype=np.int32)
+    order, spot = np.array(nodes, dtype=np.int32), np.empty((n + 1, SPOT_WIDTH), dtype=np.int32)
     return bool(
         in_order(facts, tracks, vehicle, order, n)
-        and loads_fit(facts, vehicle, order, n, np.empty((n + 1, LOADS), dtype=np.int32))
+        and loads_fit(facts, vehicle, order, n, spot)
+        and company_fits(facts, order, n, spot)
         and shortest(facts, tracks, vehicle, order, n) >= 0
     )
 

@@ -41,6 +41,7 @@ from planner.routing.columns import (
     WORK,
 )  # fmt: skip
 from planner.routing.facts import Facts
+from planner.routing.ortools_company import state_company
 from planner.routing.problem import Int32, Int64
 
 LONGEST_TABLE = 20_000
@@ -95,6 +96,7 @@ def state_model(facts: Facts, parameters: pywrapcp.DefaultRoutingSearchParameter
     _state_times(model, facts, facts.seconds[np.ix_(place, place)].astype(np.int64) + service[:, None])
     _state_trips(model, facts)
     _state_loads(model, facts)
+    state_company(model.routing, manager, visits, facts)
     model.routing.CloseModelWithParameters(parameters)
     return model
 

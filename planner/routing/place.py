@@ -15,12 +15,14 @@ from planner.routing.columns import (
     AHEAD_FROM,
     AHEAD_S,
     AHEAD_TO,
+    AVOIDS,
     BEHIND_FROM,
     BEHIND_S,
     BEHIND_TO,
     COST,
     EARLY,
     FROM,
+    IS_OF,
     LATE,
     LENGTH,
     LOC,
@@ -38,6 +40,7 @@ from planner.routing.compiled import kernel, making_kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
 from planner.routing.rules.capacity import fits
+from planner.routing.rules.company import meet
 from planner.routing.rules.time_windows import joined
 from planner.routing.tracks import Tracks, price, shortest
 
@@ -88,6 +91,7 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
         return best, best_pick, best_drop
     order, spot, trial = tracks.order[vehicle], tracks.spot[vehicle], tracks.scratch[TRIAL]
     car, layouts, more = facts.vehicle[vehicle], facts.layouts[vehicle], facts.request[request]
+    shy = more[IS_OF] | more[AVOIDS] != 0
     up, down = facts.node[2 * request], facts.node[2 * request + 1]
     direct_s, direct_m = facts.seconds[up[LOC], down[LOC]], facts.metres[up[LOC], down[LOC]]
     old_cost, old_metres = int(tracks.route[vehicle, COST]), int(tracks.route[vehicle, METRES])
@@ -100,7 +104,7 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
         to_up = facts.seconds[at, up[LOC]]
         if ready + to_up > up[LATE] or up[EARLY] + up[SERVICE] > spot[pick + 1, BEHIND_TO]:
             continue
-        if not fits(layouts, car, before, more):
+        if not fits(layouts, car, before, more) or (shy and meet(before, more)):
             continue
         following = car[TO] if pick == n else facts.node[order[pick], LOC]
         _, duration, early, late = joined(
@@ -121,6 +125,8 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
                 ridden += travel + stop[SERVICE]
                 here = stop[LOC]
                 if not ok or ridden > more[RIDE] or detour > before[SLACK] or not fits(layouts, car, spot[drop], more):
+                    break
+                if shy and meet(spot[drop], more):
                     break
             to_down = facts.seconds[here, down[LOC]]
             if ridden + to_down > more[RIDE]:

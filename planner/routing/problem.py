@@ -42,6 +42,8 @@ class Problem:
             then demand of the seating's further kinds.
         alone: bool[N], nobody of another request may be in the car at the same time.
         needs: equipment bit mask, int64[N]; every bit must be in the vehicle's ``skills``.
+        is_of: groups that the request belongs to, mask of 31 bits, int32[N].
+        avoids: groups that it must not be in the car with, int32[N]; one of two who avoids the other is enough.
         refusal_ore: price of leaving the request out, int64[N]; ``rows.MANDATORY_ORE`` when it must be served.
         linked: int32[N], index of the journey's other trip or -1. Carried along; the search does not use it.
         vehicle_ids: V ids, unique.
@@ -80,6 +82,8 @@ class Problem:
     load: Int32
     alone: Bools
     needs: Int64
+    is_of: Int32
+    avoids: Int32
     refusal_ore: Int64
     linked: Int32
     vehicle_ids: tuple[str, ...]

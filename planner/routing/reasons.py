@@ -10,6 +10,7 @@ Codes, in the order they are looked for:
 - ``routing.unserved.opening``: no able vehicle could do it within its opening, even with no other work.
 - ``routing.unserved.working-time``: the able vehicles would be out too long (``max_duration_s``: the longest allowed).
 - ``routing.unserved.price``: it could be served for ``added_ore``, which is not below ``refusal_ore``.
+- ``routing.unserved.company``: somebody it must not meet would be in the car (``is_of``, ``avoids``).
 - ``routing.unserved.full``: more than one of the rules would have to give way. Numbers: ``vehicles`` able to serve.
 """
 
@@ -20,7 +21,22 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from planner.routing.columns import CLOSES, EARLY, LATE, LENGTH, LOADS, LOC, NEEDS, OPENS, REFUSAL, RIDE, SERVICE, WORK
+from planner.routing.columns import (
+    AVOIDS,
+    CLOSES,
+    EARLY,
+    IS_OF,
+    LATE,
+    LENGTH,
+    LOADS,
+    LOC,
+    NEEDS,
+    OPENS,
+    REFUSAL,
+    RIDE,
+    SERVICE,
+    WORK,
+)
 from planner.routing.facts import Facts
 from planner.routing.grain import GRAIN
 from planner.routing.place import CHEAPEST, EARLIEST, NOWHERE, best_places
@@ -94,6 +110,11 @@ def _relaxed(facts: Facts, tracks: Tracks, request: int, vehicles: int) -> Itera
         possible = _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE
     if possible:
         yield Reason(_PREFIX + "capacity", {"vehicles": int(facts.can[request, :vehicles].sum())})
+    is_of, avoids = (int(mask) for mask in facts.request[request, [IS_OF, AVOIDS]])
+    with _changed(facts.request[request, IS_OF : AVOIDS + 1], 0):
+        possible = _best(facts, tracks, request, vehicles, CHEAPEST) < NOWHERE
+    if possible:
+        yield Reason(_PREFIX + "company", {"is_of": is_of, "avoids": avoids})
     too_long = _working_time(facts, tracks, request, vehicles)
     if too_long is not None:
         yield too_long

@@ -33,7 +33,7 @@ class Reason:
     """Why a request is not served, under a stable code.
 
     Codes: ``routing.unserved.skills``, ``.capacity``, ``.opening``, ``.ride-time``, ``.time-window``, ``.full``,
-    ``.price``, ``.working-time`` (see `planner.routing.reasons`).
+    ``.price``, ``.working-time``, ``.company`` (see `planner.routing.reasons`).
 
     Attributes:
         code: the rule that stands in the way.

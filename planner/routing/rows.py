@@ -34,6 +34,8 @@ class Request:
     further: tuple[int, ...] = ()
     alone: bool = False
     needs: int = 0
+    is_of: int = 0
+    avoids: int = 0
     refusal_ore: int = MANDATORY_ORE
     linked: int = -1
 

@@ -51,6 +51,7 @@ from planner.routing.grain import GRAIN
 from planner.routing.problem import Int32, Int64
 from planner.routing.rows import NO_LIMIT
 from planner.routing.rules.capacity import fits
+from planner.routing.rules.company import company_fits
 from planner.routing.rules.ride_time import greatest, least, partners
 from planner.routing.rules.time_windows import joined
 
@@ -177,6 +178,8 @@ def refresh(facts: Facts, tracks: Tracks, vehicle: int) -> bool:
     order, spot = tracks.order[vehicle], tracks.spot[vehicle]
     seconds = shortest(facts, tracks, vehicle, order, n)
     if seconds < 0 or not loads_fit(facts, vehicle, order, n, spot):
+        return False
+    if not company_fits(facts, order, n, spot):
         return False
     metres = driven(facts, vehicle, order, n)
     tracks.clock[0] += 1

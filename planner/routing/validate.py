@@ -65,7 +65,7 @@ def validate(problem: Problem) -> None:
     ):
         where = (getattr(problem, name) < 0) | (getattr(problem, name) > most)
         _refuse(where, "routing.range", f"{name} is out of range", name, problem)
-    for name in ("needs", "refusal_ore", "skills", "start_fee_ore", "hourly_ore", "km_ore"):
+    for name in ("needs", "is_of", "avoids", "refusal_ore", "skills", "start_fee_ore", "hourly_ore", "km_ore"):
         _refuse(getattr(problem, name) < 0, "routing.range", f"{name} is negative", name, problem)
     _prices(problem)
     _loads(problem)

@@ -38,7 +38,8 @@ def _request(rng: random.Random, request: Request, seating: Seating) -> Request:
         seats = 0 if stretcher else request.seats
         front = min(request.front_seats, seats)
         request = replace(request, seats=seats, front_seats=front, further=(int(stretcher), rng.choice([0, 0, 1, 2])))
-    return request
+    is_of, avoids = rng.choice([(0, 0), (0, 0), (1, 0), (0, 1), (2, 2), (6, 0)])
+    return replace(request, is_of=is_of, avoids=avoids)
 
 
 def _vehicle(rng: random.Random, vehicle: Vehicle, seating: Seating) -> Vehicle:

@@ -24,6 +24,7 @@ CODES = MappingProxyType(
         "load.front-seats": "more front seats are needed than there are; amount in seats",
         "load.people": "more people are in the car than allowed; amount in people",
         "load.alone": "somebody who rides alone has company; amount in requests",
+        "load.company": "somebody is in the car with a group that must not be met",
         "load.equipment": "the vehicle lacks equipment that somebody aboard needs",
         "cost.term": "a term of the cost is not what it should be; amount in øre",
     }

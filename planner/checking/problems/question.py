@@ -52,6 +52,8 @@ class Question:
     load: list[Column]
     alone: Column
     needs: Column
+    is_of: Column
+    avoids: Column
     refusal_ore: Column
     linked: Column
     start_loc: Column
