@@ -22,6 +22,7 @@ from adapters.cli import (
     rules,
     scenario,
     serve,
+    whatif,
     worker,
 )
 from adapters.roads import cli as roads
@@ -48,6 +49,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(roads.app, name="roads")
 app.add_typer(rules.app, name="rules")
 app.add_typer(scenario.app, name="scenario")
+app.add_typer(whatif.app, name="whatif")
 
 
 def main() -> None:

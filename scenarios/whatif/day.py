@@ -56,12 +56,36 @@ AS_RULED = Service()
 
 @dataclass(frozen=True)
 class Car:
-    """A vehicle before it has a place in a problem; ``group`` says what it counts as in a table."""
+    """A vehicle before it has a place in a problem.
+
+    Attributes:
+        vehicle: its row; locations and skills are filled in later, ``hourly_ore`` is what the search weighs.
+        base: where it starts and ends.
+        equipment: codes.
+        kind: its type, as tables name it.
+        hourly_ore: what an hour is paid. guaranteed_s: hours that are paid anyway, in seconds.
+    """
 
     vehicle: Vehicle
     base: Place
     equipment: tuple[str, ...] = ()
-    group: str = ""
+    kind: str = ""
+    hourly_ore: int = 0
+    guaranteed_s: int = 0
+
+    def named(self, name: str) -> Car:
+        """Return the same under another id."""
+        return replace(self, vehicle=replace(self.vehicle, id=name))
+
+    def pay(self, used_s: int) -> int:
+        """Return what it is paid for a day on which it was out so long, in øre; 0 seconds is not at all."""
+        hours = round_half_up(Fraction(max(used_s, self.guaranteed_s) * self.hourly_ore, 3600))
+        return hours + (self.vehicle.start_fee_ore if used_s else 0)
+
+
+def marginal_hourly(hourly_ore: int, opening_s: int, guaranteed_s: int) -> int:
+    """Return the hourly price that a search weighs: hours that are paid anyway cost nothing more."""
+    return round_half_up(Fraction(hourly_ore * max(opening_s - guaranteed_s, 0), max(opening_s, 1)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,8 +213,7 @@ def _car(scenario: Scenario, row: dict[str, Any]) -> Car:
     planning, paid = price["planning_price"], price["paid_price"]
     day = ServiceDay(scenario.service_day)
     opens, closes = (day.seconds(datetime.fromisoformat(row[name])) for name in ("opens_at", "closes_at"))
-    beyond = max(closes - opens - paid["guaranteed_s"], 0)
-    hourly = round_half_up(Fraction(planning["hourly_driving_ore"] * beyond, closes - opens))
+    hourly, guaranteed_s = planning["hourly_driving_ore"], paid["guaranteed_s"]
     vehicle = Vehicle(
         id=row["vehicle_id"],
         start_loc=0,
@@ -200,10 +223,10 @@ def _car(scenario: Scenario, row: dict[str, Any]) -> Car:
         layouts=tuple((one["seats"], one["wheelchairs"]) for one in row["layouts"]),
         front_seats=row["front_seats"],
         start_fee_ore=planning["start_fee_ore"],
-        hourly_ore=hourly,
+        hourly_ore=marginal_hourly(hourly, closes - opens, guaranteed_s),
     )
     place = Place(row["base"]["lat"], row["base"]["lon"])
-    return Car(vehicle, place, tuple(row["equipment"]), row["vehicle_type"])
+    return Car(vehicle, place, tuple(row["equipment"]), row["vehicle_type"], hourly, guaranteed_s)
 
 
 def _equipment(journeys: Iterable[tuple[str, Journey]]) -> set[str]:
