@@ -10,9 +10,12 @@ from planner.routing.chance import Chance, below, uniform
 from planner.routing.columns import COST, FREE, LENGTH, REFUSAL, STATE
 from planner.routing.compiled import kernel, making_kernel
 from planner.routing.facts import Facts
+from planner.routing.mix import Mix
+from planner.routing.pool import Pool, note
 from planner.routing.problem import Int32, Int64
 from planner.routing.recreate import BLINK, Memory, recreate, some_key, sort_bank
-from planner.routing.ruin import Trail, forget_step, ruin, take_back, to_bank
+from planner.routing.removal import pick_related, pull_bank
+from planner.routing.ruin import Trail, forget_step, pull_strings, take_back, to_bank
 from planner.routing.tracks import Tracks
 
 RETRIED = 8
@@ -67,13 +70,27 @@ def _absent(facts: Facts, tracks: Tracks, absent: Int64) -> int:
     return count
 
 
+@kernel
+def ruin(
+    facts: Facts, tracks: Tracks, near: Int32, kin: Int32, how: Mix, trail: Trail, request: int, dice: Chance
+) -> bool:
+    """Take requests around one into the bank, in a way drawn from the mix; False when a route has no schedule then."""
+    if uniform(dice) >= how.related:
+        return pull_strings(facts, tracks, near, trail, 2 * request + below(dice, 2), how.removed, how.string, dice)
+    pick_related(tracks, kin, trail, 1 + below(dice, 2 * how.removed - 1), request, dice)
+    return pull_bank(facts, tracks, trail)
+
+
 @making_kernel
 def improve(
     facts: Facts,
     tracks: Tracks,
     near: Int32,
+    kin: Int32,
+    how: Mix,
     trail: Trail,
     memory: Memory,
+    pool: Pool,
     best: Best,
     dice: Chance,
     iterations: int,
@@ -86,8 +103,11 @@ def improve(
         facts: the problem.
         tracks: the present routes; changed.
         near: visits near each visit.
+        kin: requests like each request.
+        how: which steps.
         trail: room for one step.
         memory: of these routes.
+        pool: routes seen; gains routes.
         best: best routes so far; improved.
         dice: random state; advanced.
         iterations: steps to do.
@@ -105,7 +125,7 @@ def improve(
         request = below(dice, requests)
         if missing > 0 and uniform(dice) < AROUND_ABSENT:
             request = absent[below(dice, missing)]
-        valid = ruin(facts, tracks, near, trail, 2 * request + below(dice, 2), dice)
+        valid = ruin(facts, tracks, near, kin, how, trail, request, dice)
         change = 0
         if valid:
             pulled = trail.tally[1]
@@ -119,9 +139,9 @@ def improve(
                 if tracks.owner[trail.bank[k]] < 0:
                     change += facts.asks[trail.bank[k], REFUSAL]
             for k in range(trail.tally[0]):
-                change += tracks.route[trail.touched[k], COST] - trail.cost[k]
+                change += tracks.route[trail.touched[k], COST] - trail.route[k, COST]
         if not valid or change >= -heat * np.log(1.0 - uniform(dice)):
-            take_back(facts, tracks, trail)
+            take_back(tracks, trail)
         elif trail.tally[0] > 0:
             cost += change
             if missing > 0 or trail.tally[1] > 0:
@@ -129,6 +149,11 @@ def improve(
             if cost < best.cost[0]:
                 best.cost[0] = cost
                 _keep(tracks, best)
+                for vehicle in range(len(tracks.route)):
+                    note(tracks, pool, memory.alike, vehicle, cost)
+            else:
+                for k in range(trail.tally[0]):
+                    note(tracks, pool, memory.alike, trail.touched[k], cost)
         heat *= cooling
     forget_step(trail)
     return cost

@@ -54,13 +54,16 @@ if not _settings.CACHE_DIR:  # NUMBA_CACHE_DIR, when the user sets it, wins
     _settings.CACHE_DIR = str(_cache_folder())
 
 
+_UNCOUNTED: Any = {"_nrt": False}  # an option that numba's type stubs do not know
+
+
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function on its first call and keep the result on disk. It must not make arrays.
 
     Arrays are then not counted by reference in it: their caller keeps them alive. Counting every array of every table
     on every call took three quarters of a search's time.
     """
-    compiled: Callable[P, R] = numba.njit(cache=True, nogil=True, _nrt=False)(function)
+    compiled: Callable[P, R] = numba.njit(cache=True, nogil=True, **_UNCOUNTED)(function)
     return compiled
 
 

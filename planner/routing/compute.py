@@ -24,6 +24,7 @@ class PartJob(NamedTuple):
         heats: first and last temperature, in grains.
         seconds: how long to search, or None for no limit in time.
         iterations: how many steps, or None for no limit in steps.
+        without: components left out, see `planner.routing.components`.
     """
 
     part: Part
@@ -31,6 +32,7 @@ class PartJob(NamedTuple):
     heats: tuple[float, float]
     seconds: float | None
     iterations: int | None
+    without: frozenset[str] = frozenset()
 
 
 class Compute(Protocol):
@@ -69,4 +71,4 @@ class Threads:
 
 def search_job(job: PartJob) -> Searched:
     """Search one part. The job's random state is left as it was, so that it can be done again."""
-    return search_part(job.part, job.dice.copy(), job.heats, job.seconds, job.iterations)
+    return search_part(job.part, job.dice.copy(), job.heats, job.seconds, job.iterations, job.without)

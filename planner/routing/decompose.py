@@ -3,6 +3,10 @@
 Parts are searched through a port, see `planner.routing.compute`: in threads of this process when nothing else is
 given. Every part has a random state of its own, made from the seed, the round and its place, and results are joined
 in order: under an iteration limit the same seed gives the same plan, wherever and however the parts are searched.
+
+A day too small to be cut is searched by several chains side by side under a time limit, one a processor, each with a
+random state of its own; now and then all go on from the best of them. Beside the search the best routes ever seen are
+put together anew, see `planner.routing.recombine`.
 """
 
 from __future__ import annotations
@@ -10,10 +14,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
+from planner.routing.alike import alike
 from planner.routing.borders import Floats, cut, landmark_space
 from planner.routing.chance import chance
 from planner.routing.compute import Compute, PartJob, Threads
@@ -21,42 +25,29 @@ from planner.routing.facts import Facts
 from planner.routing.opinion import opinions
 from planner.routing.part import part_of
 from planner.routing.part_search import Searched
+from planner.routing.pool import collected
 from planner.routing.problem import Int32
+from planner.routing.recombine import Recombination
+from planner.routing.state import Orders, State
 from planner.routing.stop import Effort, Stop
 from planner.routing.worth import cost_to_serve, exact_worth
-
-Orders = list[Int32]
 
 PART_VISITS = 1000
 """About how many visits a part has."""
 
-LEAST_VISITS = 250
-"""A part is not made smaller than this for the sake of more machines."""
-
 ROUND_SHARE = 1 / 48
 """Share of the whole budget after which borders are drawn anew."""
 
-HOT, COLD = 1.0, 0.001
+HOT, COLD = 0.6, 0.03
 """First and last temperature, in average costs of serving one request."""
 
+REUNION = 6
+"""After so many rounds all chains go on from the best of them; after every round once most of the budget is spent."""
 
-@dataclass
-class State:
-    """The search of a whole day.
+CALM = 0.75
 
-    Attributes:
-        present: orders that the search goes on from.
-        best: the best orders seen.
-        cost: cost of the best in grains.
-        effort: what has been spent.
-        ortools_gain: by how many grains OR-Tools improved the best.
-    """
-
-    present: Orders
-    best: Orders
-    cost: int
-    effort: Effort
-    ortools_gain: int = 0
+COLUMNS = 8000
+"""Most routes that are remembered of the whole day."""
 
 
 def improve_day(
@@ -69,6 +60,7 @@ def improve_day(
     report: Callable[[State], None],
     began: float,
     compute: Compute | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> State:
     """Improve orders of a day until ``stop``; ``report`` is called at the beginning and after every round.
 
@@ -83,24 +75,28 @@ def improve_day(
         report: sees the state.
         began: ``time.monotonic()`` at which the effort began to count.
         compute: where parts are searched; threads of this process when left out.
+        without: components that are left out, see `planner.routing.components`.
     """
     cost = exact_worth(facts, orders)
-    state = State(list(orders), list(orders), cost, Effort(time.monotonic() - began, 0, 0))
+    state = State([list(orders)], list(orders), cost, Effort(time.monotonic() - began, 0, 0))
     report(state)
     unit = max(cost_to_serve(facts, orders), 1.0)
     space = landmark_space(facts)
     dice = np.random.default_rng(seed)
     turn = 0
-    with ThreadPoolExecutor(workers, thread_name_prefix="routing") as pool:
+    with ThreadPoolExecutor(workers + 1, thread_name_prefix="routing") as pool:
         where = compute or Threads(pool, workers)
-        size = PART_VISITS if compute is None else _size(orders, compute.slots)
+        day = _Day(facts, stop, unit, space, without)
+        recombination = Recombination(pool, facts, alike(facts)) if "memory" not in without else None
         while stop.used(state.effort) < 1 and len(facts.request):
             turn += 1
             patience = _slice(stop, state.effort, 1, 1)[0]
-            if ortools_every and turn % ortools_every == 0 and patience is not None:
+            if ortools_every and turn % ortools_every == 0 and patience is not None and "ortools" not in without:
                 steps = _ask_ortools(pool, facts, state, space, workers, patience, dice)
             else:
-                steps = _search_round(where, facts, state, space, (stop, unit, size), (seed, turn), dice)
+                steps = day.search_round(where, state, (seed, turn), dice)
+            if recombination is not None:
+                recombination.step(state, stop)
             better = exact_worth(facts, state.best)
             since = 0 if better < state.cost else state.effort.since_better + steps
             state.cost = better
@@ -109,34 +105,51 @@ def improve_day(
     return state
 
 
-def _search_round(
-    compute: Compute,
-    facts: Facts,
-    state: State,
-    space: Floats,
-    how: tuple[Stop, float, int],
-    seeds: tuple[int, int],
-    dice: np.random.Generator,
-) -> int:
-    """Cut the day, search all parts, join them; return the iterations done."""
-    stop, unit, size = how
-    groups = cut(facts, space, state.present, size, dice)
-    used = stop.used(state.effort)
-    first, last = (unit * HOT * (COLD / HOT) ** min(share, 1.0) for share in (used, used + ROUND_SHARE))
-    seconds, iterations = _slice(stop, state.effort, len(groups), compute.slots)
-    jobs = [
-        PartJob(
-            part_of(facts, state.present, vehicles, absent),
-            chance(*seeds, k),
-            (first, last),
-            seconds,
-            iterations[k],
-        )
-        for k, (vehicles, absent) in enumerate(groups)
-    ]
-    done = compute.search(jobs)
-    _join(facts, state, [vehicles for vehicles, _ in groups], done)
-    return sum((job.iterations or 0) if one is None else one.iterations for job, one in zip(jobs, done, strict=True))
+class _Day:
+    """What stays the same from round to round."""
+
+    def __init__(self, facts: Facts, stop: Stop, unit: float, space: Floats, without: frozenset[str]) -> None:
+        self.facts, self.stop, self.unit, self.space, self.without = facts, stop, unit, space, without
+        self.alike = alike(facts)
+
+    def search_round(self, compute: Compute, state: State, seeds: tuple[int, int], dice: np.random.Generator) -> int:
+        """Cut the day, search all parts, join them; return the iterations done."""
+        facts = self.facts
+        size = 10**9 if "recutting" in self.without else PART_VISITS
+        groups = cut(facts, self.space, state.presents[0], size, dice)
+        used = self.stop.used(state.effort)
+        by_time = self.stop.iterations_left(state.effort) is None
+        chains = compute.slots if len(groups) == 1 and by_time and "chains" not in self.without else 1
+        _reunite(facts, state, chains, seeds[1] % REUNION == 0 or used > CALM)
+        heats = [self.unit * HOT * (COLD / HOT) ** min(share, 1.0) for share in (used, used + ROUND_SHARE)]
+        seconds, iterations = _slice(self.stop, state.effort, len(groups), compute.slots)
+        jobs = [
+            PartJob(
+                part_of(facts, orders, vehicles, absent),
+                chance(*seeds, chain * len(groups) + k),
+                (heats[0], heats[1]),
+                seconds,
+                iterations[k],
+                self.without,
+            )
+            for chain, orders in enumerate(state.presents)
+            for k, (vehicles, absent) in enumerate(cut(facts, self.space, orders, size, dice) if chain else groups)
+        ]
+        done = compute.search(jobs)
+        for chain in range(chains):
+            mine = done[chain * len(groups) : (chain + 1) * len(groups)]
+            before = exact_worth(facts, state.presents[chain])
+            fresh = [one.columns for one in mine if one is not None]
+            state.columns = collected(state.columns, fresh, self.alike, before, COLUMNS)
+            _join(facts, state, chain, [vehicles for vehicles, _ in groups], mine)
+        return sum((j.iterations or 0) if one is None else one.iterations for j, one in zip(jobs, done, strict=True))
+
+
+def _reunite(facts: Facts, state: State, chains: int, now: bool) -> None:
+    """Let so many chains go on, from where each is or, ``now``, all from the best of them."""
+    if now and len(state.presents) > 1:
+        state.presents = [min(state.presents, key=lambda orders: exact_worth(facts, orders))] * chains
+    state.presents = [list(state.presents[k % len(state.presents)]) for k in range(chains)]
 
 
 def _ask_ortools(
@@ -155,29 +168,25 @@ def _ask_ortools(
     gained = state.cost - exact_worth(facts, state.best)
     state.ortools_gain += gained
     if gained:
-        state.present = list(state.best)
+        state.presents = [list(state.best)]
     return 0
 
 
-def _join(facts: Facts, state: State, groups: list[Int32], done: list[Searched | None]) -> None:
-    """Take over what the parts came to, as present orders and, when better than ever, as the best.
+def _join(facts: Facts, state: State, chain: int, groups: list[Int32], done: list[Searched | None]) -> None:
+    """Take over what the parts came to, as present orders of a chain and, when better than ever, as the best.
 
     A part whose result is lost stays as it was.
     """
-    candidate = list(state.present)
+    present = state.presents[chain]
+    candidate = list(present)
     for vehicles, one in zip(groups, done, strict=True):
         if one is None:
             continue
         for k, vehicle in enumerate(vehicles):
-            state.present[vehicle] = one.present[k]
+            present[vehicle] = one.present[k]
             candidate[vehicle] = one.best[k]
     if exact_worth(facts, candidate) < exact_worth(facts, state.best):
         state.best = candidate
-
-
-def _size(orders: Orders, slots: int) -> int:
-    """Return how many visits a part shall have so that there is one for every slot."""
-    return min(PART_VISITS, max(sum(len(order) for order in orders) // slots, LEAST_VISITS))
 
 
 def _slice(stop: Stop, effort: Effort, groups: int, workers: int) -> tuple[float | None, list[int | None]]:

@@ -12,7 +12,7 @@ from planner.routing.facts import Facts
 from planner.routing.tracks import Tracks
 
 _FACTS = ("LL", "LL", "D-", "N-", "N-", "V-", "V-", "VK-", "NV")
-_TRACKS = ("VM", "V-", "-", "VP-", "N", "D", "-P")
+_TRACKS = ("VM", "V-", "-", "VP-", "N", "D", "-P", "--")
 """Which axis of an array grows with what: locations, nodes (D), requests, vehicles, layouts (K), visits a vehicle (M),
 positions a vehicle (P)."""
 

@@ -12,6 +12,9 @@ from planner.routing.problem import Int32, Int64
 NEAR = 40
 """How many near visits are kept of each."""
 
+TIME_WEIGHT = 1.0
+"""A second between windows counts like so many seconds of travel."""
+
 _NEVER = 2**40
 
 
@@ -39,3 +42,25 @@ def _smallest(distance: Int64, count: int) -> npt.NDArray[np.intp]:
     part = np.sort(np.argpartition(distance, count, axis=1)[:, :count], axis=1)
     ranks = np.argsort(np.take_along_axis(distance, part, axis=1), axis=1, kind="stable")
     return np.take_along_axis(part, ranks, axis=1)
+
+
+def kin_of(facts: Facts, count: int = NEAR) -> Int32:
+    """Return int32[N, K], the requests that are most like every request, nearest first.
+
+    Likeness adds what lies between both pick-ups and between both drop-offs: travel, the better way round, and what
+    the middles of their windows are apart.
+    """
+    free = facts.request[:, STATE] == FREE
+    apart = np.zeros((len(free), len(free)), dtype=np.float64)
+    for leg in (0, 1):
+        loc = facts.node[leg::2, LOC]
+        middle = (facts.node[leg::2, EARLY].astype(np.float64) + facts.node[leg::2, LATE]) / 2
+        width = (facts.node[leg::2, LATE].astype(np.float64) - facts.node[leg::2, EARLY]) / 2
+        travel = facts.seconds[np.ix_(loc, loc)]
+        beyond = np.abs(middle[:, None] - middle[None, :]) - (width[:, None] + width[None, :]) / 2
+        apart += np.minimum(travel, travel.T) + TIME_WEIGHT * np.maximum(beyond, 0.0)
+    apart[:, ~free] = np.inf
+    np.fill_diagonal(apart, np.inf)
+    count = min(count, max(int(free.sum()) - 1, 0))
+    order = np.argsort(apart, axis=1, kind="stable")
+    return np.ascontiguousarray(order[:, :count], dtype=np.int32)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+import numpy as np
+
 from planner.routing.anneal import best_of, improve, total
 from planner.routing.chance import Chance
 from planner.routing.columns import LENGTH
-from planner.routing.near import near_nodes
+from planner.routing.mix import mix_of
+from planner.routing.near import kin_of, near_nodes
 from planner.routing.part import Part
+from planner.routing.pool import Columns, Pool, empty_pool, kind_word, words_of
 from planner.routing.problem import Int32
 from planner.routing.recreate import empty_memory
 from planner.routing.ruin import empty_trail
@@ -17,6 +21,9 @@ from planner.routing.worth import loaded
 
 CHUNK = 250
 """Iterations between two looks at the clock."""
+
+COLUMNS = 2000
+"""Routes that a search hands on, at most."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class Searched:
     best: list[Int32]
     gained: int
     iterations: int
+    columns: Columns
 
 
 def search_part(
@@ -35,6 +43,7 @@ def search_part(
     heats: tuple[float, float],
     seconds: float | None,
     iterations: int | None,
+    without: frozenset[str] = frozenset(),
 ) -> Searched:
     """Search one part for so long or so many iterations, whichever ends first."""
     facts = part.facts
@@ -43,8 +52,9 @@ def search_part(
     if tracks is None:
         raise AssertionError("orders that were valid are not any more")
     first = total(facts, tracks)
-    best, near = best_of(tracks, first), near_nodes(facts)
+    best, near, kin, how = best_of(tracks, first), near_nodes(facts), kin_of(facts), mix_of(without)
     trail, memory = empty_trail(tracks), empty_memory(facts)
+    pool = empty_pool(words_of(part.requests), tracks.order.shape[1])
     begin, done, hot = time.monotonic(), 0, heats[0]
     while len(part.requests):
         share = 1.0
@@ -59,8 +69,19 @@ def search_part(
             by_count = (done + steps) / iterations
             share = by_count if seconds is None else max(share, by_count)
         cool = heats[0] * (heats[1] / heats[0]) ** share
-        improve(facts, tracks, near, trail, memory, best, dice, steps, hot, cool)
+        improve(facts, tracks, near, kin, how, trail, memory, pool, best, dice, steps, hot, cool)
         done, hot = done + steps, cool
     present = [part.whole_order(tracks.order[v, : tracks.route[v, LENGTH]]) for v in range(len(part.vehicles))]
     kept = [part.whole_order(best.order[v, : best.length[v]]) for v in range(len(part.vehicles))]
-    return Searched(present, kept, first - int(best.cost[0]), done)
+    return Searched(present, kept, first - int(best.cost[0]), done, _columns(part, pool, first))
+
+
+def _columns(part: Part, pool: Pool, first: int) -> Columns:
+    """Return the routes of the best days in the whole's numbers, their days as what they cost more than at first."""
+    full = np.flatnonzero(pool.length)
+    chosen = full[np.argsort(pool.day[full], kind="stable")[:COLUMNS]]
+    order, kind = pool.order[chosen, : int(pool.length[chosen].max(initial=0))], pool.kind[chosen]
+    real = np.arange(order.shape[1])[None, :] < pool.length[chosen][:, None]
+    whole = np.where(real, 2 * part.requests[order >> 1] + (order & 1), -1).astype(np.int32)
+    key = pool.key[chosen] - kind_word(kind)
+    return Columns(whole, part.vehicles[kind], pool.cost[chosen], pool.day[chosen] - first, key)

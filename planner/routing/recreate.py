@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from planner.routing.alike import alike
 from planner.routing.chance import Chance, below, uniform
 from planner.routing.columns import ALONE, EARLY, LATE, LENGTH, LOC, PEOPLE, REFUSAL, ROOM, STAMP, TRIAL
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
-from planner.routing.place import CHEAPEST, best_place, splice
+from planner.routing.place import LIKELY, best_place, splice
 from planner.routing.problem import Int64
 from planner.routing.ruin import Trail, touch
 from planner.routing.tracks import Tracks, refresh
@@ -71,11 +72,17 @@ class Memory(NamedTuple):
         stamp: int64[N, V] stamp of the route.
         value: int64[N, V] added grains of the best place; without a place, a bound that no place is below.
         place: int16[N, V, 2] pick and drop of the best place, -1 for none below the bound.
+        alike: int64[V] the first vehicle that is the same in everything.
+        seen: int64[V] tick at which an empty vehicle of this kind was looked at.
+        tick: int64[1] counts requests looked at.
     """
 
     stamp: Int64
     value: Int64
     place: np.ndarray[tuple[int, int, int], np.dtype[np.int16]]
+    alike: Int64
+    seen: Int64
+    tick: Int64
 
 
 def empty_memory(facts: Facts) -> Memory:
@@ -85,7 +92,37 @@ def empty_memory(facts: Facts) -> Memory:
         stamp=np.full(size, -1, dtype=np.int64),
         value=np.zeros(size, dtype=np.int64),
         place=np.full((*size, 2), -1, dtype=np.int16),
+        alike=alike(facts),
+        seen=np.zeros(len(facts.vehicle), dtype=np.int64),
+        tick=np.zeros(1, dtype=np.int64),
     )
+
+
+@kernel
+def empty_twin(tracks: Tracks, memory: Memory, vehicle: int) -> bool:
+    """Return whether a vehicle without visits is the same as one looked at since the last tick."""
+    if tracks.route[vehicle, LENGTH] > 0:
+        return False
+    kind = memory.alike[vehicle]
+    if memory.seen[kind] == memory.tick[0]:
+        return True
+    memory.seen[kind] = memory.tick[0]
+    return False
+
+
+@kernel
+def value_in(facts: Facts, tracks: Tracks, memory: Memory, request: int, vehicle: int, limit: int) -> int:
+    """Return the added grains of a request's cheapest place in a route, ``limit`` when none is below it."""
+    stamp = tracks.route[vehicle, STAMP]
+    known = memory.stamp[request, vehicle] == stamp
+    if not known or (memory.place[request, vehicle, 0] < 0 and memory.value[request, vehicle] < limit):
+        value, pick, drop = best_place(facts, tracks, request, vehicle, LIKELY, limit)
+        memory.stamp[request, vehicle] = stamp
+        memory.value[request, vehicle] = value
+        memory.place[request, vehicle, 0], memory.place[request, vehicle, 1] = pick, drop
+    if memory.place[request, vehicle, 0] < 0:
+        return limit
+    return int(min(memory.value[request, vehicle], limit))
 
 
 @kernel
@@ -94,21 +131,19 @@ def best_vehicle(
 ) -> tuple[int, int, int]:
     """Return (vehicle, pick, drop) of a request's cheapest place below its refusal, (-1, -1, -1) without one."""
     best = facts.asks[request, REFUSAL]
-    where, pick, drop = -1, -1, -1
+    where = -1
+    memory.tick[0] += 1
     for vehicle in range(len(tracks.route)):
         if not facts.can[request, vehicle] or (blink > 0.0 and uniform(dice) < blink):
             continue
-        stamp = tracks.route[vehicle, STAMP]
-        known = memory.stamp[request, vehicle] == stamp
-        if not known or (memory.place[request, vehicle, 0] < 0 and memory.value[request, vehicle] < best):
-            value, p, d = best_place(facts, tracks, request, vehicle, CHEAPEST, best)
-            memory.stamp[request, vehicle] = stamp
-            memory.value[request, vehicle] = value
-            memory.place[request, vehicle, 0], memory.place[request, vehicle, 1] = p, d
-        if memory.place[request, vehicle, 0] >= 0 and memory.value[request, vehicle] < best:
-            best, where = memory.value[request, vehicle], vehicle
-            pick, drop = memory.place[request, vehicle, 0], memory.place[request, vehicle, 1]
-    return where, pick, drop
+        if empty_twin(tracks, memory, vehicle):
+            continue
+        value = value_in(facts, tracks, memory, request, vehicle, best)
+        if value < best:
+            best, where = value, vehicle
+    if where < 0:
+        return -1, -1, -1
+    return where, memory.place[request, where, 0], memory.place[request, where, 1]
 
 
 @kernel

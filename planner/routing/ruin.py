@@ -12,14 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import COST, FREE, LENGTH, STAMP, STATE
+from planner.routing.columns import FREE, LENGTH, STATE
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
 from planner.routing.tracks import Tracks, refresh
 
-AVERAGE_REMOVED = 10
-LONGEST_STRING = 12
 KEEP_MIDDLE = 0.5
 """Chance that a string keeps some visits in its middle (the paper's split string)."""
 
@@ -32,9 +30,8 @@ class Trail(NamedTuple):
         touched: int64[V] routes in order of first touch.
         mark: bool[V], the route is touched.
         order: int32[V, M] orders before the step, by place in ``touched``.
-        length: int32[V] likewise.
-        cost: int64[V] likewise, grains.
-        stamp: int64[V] likewise.
+        route: int64[V, 4] likewise, length, metres, cost, stamp.
+        spot: int32[V, M + 2, 13] likewise, what was known of every position.
         bank: int64[N] requests to be inserted.
         banked: bool[N], the request is in the bank.
         key: float64[N] sort key of a request in the bank.
@@ -44,9 +41,8 @@ class Trail(NamedTuple):
     touched: Int64
     mark: np.ndarray[tuple[int], np.dtype[np.bool_]]
     order: Int32
-    length: Int64
-    cost: Int64
-    stamp: Int64
+    route: Int64
+    spot: Int32
     bank: Int64
     banked: np.ndarray[tuple[int], np.dtype[np.bool_]]
     key: np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -60,13 +56,27 @@ def empty_trail(tracks: Tracks) -> Trail:
         touched=np.zeros(vehicles, dtype=np.int64),
         mark=np.zeros(vehicles, dtype=np.bool_),
         order=np.zeros((vehicles, visits), dtype=np.int32),
-        length=np.zeros(vehicles, dtype=np.int64),
-        cost=np.zeros(vehicles, dtype=np.int64),
-        stamp=np.zeros(vehicles, dtype=np.int64),
+        route=np.zeros_like(tracks.route),
+        spot=np.zeros_like(tracks.spot),
         bank=np.zeros(requests, dtype=np.int64),
         banked=np.zeros(requests, dtype=np.bool_),
         key=np.zeros(requests, dtype=np.float64),
     )
+
+
+@kernel
+def _copy(
+    order: Int32, route: Int64, spot: Int32, source: int, to_order: Int32, to_route: Int64, to_spot: Int32, to: int
+) -> None:
+    """Copy a route with everything known of it from one row to another."""
+    n = route[source, LENGTH]
+    for column in range(route.shape[1]):
+        to_route[to, column] = route[source, column]
+    for position in range(n):
+        to_order[to, position] = order[source, position]
+    for position in range(n + 2):
+        for column in range(spot.shape[2]):
+            to_spot[to, position, column] = spot[source, position, column]
 
 
 @kernel
@@ -75,14 +85,9 @@ def touch(tracks: Tracks, trail: Trail, vehicle: int) -> None:
     if trail.mark[vehicle]:
         return
     k = trail.tally[0]
-    n = tracks.route[vehicle, LENGTH]
     trail.mark[vehicle] = True
     trail.touched[k] = vehicle
-    for position in range(n):
-        trail.order[k, position] = tracks.order[vehicle, position]
-    trail.length[k] = n
-    trail.cost[k] = tracks.route[vehicle, COST]
-    trail.stamp[k] = tracks.route[vehicle, STAMP]
+    _copy(tracks.order, tracks.route, tracks.spot, vehicle, trail.order, trail.route, trail.spot, k)
     trail.tally[0] = k + 1
 
 
@@ -106,19 +111,15 @@ def forget_step(trail: Trail) -> None:
 
 
 @kernel
-def take_back(facts: Facts, tracks: Tracks, trail: Trail) -> None:
+def take_back(tracks: Tracks, trail: Trail) -> None:
     """Restore every touched route and the state of every request in the bank."""
     for k in range(trail.tally[1]):
         tracks.owner[trail.bank[k]] = -1
     for k in range(trail.tally[0]):
-        vehicle, n = trail.touched[k], trail.length[k]
-        tracks.route[vehicle, LENGTH] = n
+        vehicle, n = trail.touched[k], trail.route[k, LENGTH]
+        _copy(trail.order, trail.route, trail.spot, k, tracks.order, tracks.route, tracks.spot, vehicle)
         for position in range(n):
-            node = trail.order[k, position]
-            tracks.order[vehicle, position] = node
-            tracks.owner[node >> 1] = vehicle
-        refresh(facts, tracks, vehicle)
-        tracks.route[vehicle, STAMP] = trail.stamp[k]  # the very order that had this stamp
+            tracks.owner[tracks.order[vehicle, position] >> 1] = vehicle
 
 
 @kernel
@@ -157,7 +158,9 @@ def _pull_string(
 
 
 @kernel
-def ruin(facts: Facts, tracks: Tracks, near: Int32, trail: Trail, node: int, dice: Chance) -> bool:
+def pull_strings(
+    facts: Facts, tracks: Tracks, near: Int32, trail: Trail, node: int, removed: int, string: int, dice: Chance
+) -> bool:
     """Take strings out of routes near a visit into the bank; return False when a route then has no schedule."""
     used = visits = 0
     for vehicle in range(len(tracks.route)):
@@ -166,8 +169,8 @@ def ruin(facts: Facts, tracks: Tracks, near: Int32, trail: Trail, node: int, dic
             visits += tracks.route[vehicle, LENGTH]
     if used == 0:
         return True
-    longest = max(1, min(LONGEST_STRING, visits // used))
-    strings = 1 + below(dice, max(1, (4 * AVERAGE_REMOVED) // (1 + longest) - 1))
+    longest = max(1, min(string, visits // used))
+    strings = 1 + below(dice, max(1, (4 * removed) // (1 + longest) - 1))
     before = trail.tally[0]
     for k in range(-1, near.shape[1]):
         other = node if k < 0 else near[node, k]

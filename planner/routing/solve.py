@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
 import numpy as np
 
 from planner.routing.columns import FREE, LENGTH, STATE
+from planner.routing.components import left_out
 from planner.routing.compute import Compute
 from planner.routing.construct import insert_absent
-from planner.routing.decompose import Orders, State, improve_day
+from planner.routing.decompose import improve_day
 from planner.routing.facts import Facts, facts_of
 from planner.routing.install import aboard, install
 from planner.routing.plan import Plan, Sequences
@@ -21,7 +22,9 @@ from planner.routing.problem import Problem
 from planner.routing.reasons import reasons_for
 from planner.routing.result import Progress, Result, Unserved
 from planner.routing.schedule import cost_of, timed
+from planner.routing.state import Orders, State
 from planner.routing.stop import Stop
+from planner.routing.tighten import tightened
 from planner.routing.tracks import Tracks, empty_tracks, ore
 
 VISITS = 160
@@ -39,6 +42,7 @@ def solve(
     ortools_every: int = 16,
     compute: Compute | None = None,
     found: Callable[[Plan], None] | None = None,
+    without: Collection[str] = (),
 ) -> Result:
     """Search for a plan of least cost that breaks no rule.
 
@@ -57,6 +61,8 @@ def solve(
             search; 0 for never. Under an iteration limit alone it is never asked.
         compute: where parts are searched, see `planner.routing.compute`; threads of this process when left out.
         found: called with the plan that the search begins from, and after every round that made the best plan better.
+        without: components of the search to leave out, see `planner.routing.components`; for measuring what each is
+            worth.
 
     Returns:
         The best plan with its cost, who is left out and why, and the history of the search. Passengers on board who
@@ -84,16 +90,18 @@ def solve(
 
     orders: Orders = [tracks.order[v, : tracks.route[v, LENGTH]].copy() for v in range(problem.vehicles)]
     cpus = workers or processors()
-    state = improve_day(facts, orders, stop, seed, cpus, ortools_every, report, began, compute)
+    state = improve_day(
+        tightened(facts), orders, stop, seed, cpus, ortools_every, report, began, compute, left_out(without)
+    )
     plan = _plan(problem, facts, tracks, state.best)
-    left_out = tuple(
+    refused = tuple(
         Unserved(request, reasons_for(facts, tracks, request, problem.vehicles))
         for request in plan.unserved(problem.requests)
     )
     return Result(
         plan=plan,
         cost=cost_of(problem, plan),
-        unserved=left_out,
+        unserved=refused,
         history=tuple(history),
         iterations=state.effort.iterations,
         seconds=time.monotonic() - began,
@@ -101,8 +109,10 @@ def solve(
             "seed": str(seed),
             "stop": repr(stop),
             "workers": str(cpus),
-            "search": "ruin and recreate on parts, guided local search on small parts",
+            "search": "ruin and recreate on parts, set partitioning, guided local search on small parts",
+            "without": " ".join(sorted(without)),
             "ortools_gain_ore": str(ore(state.ortools_gain)),
+            "recombined_gain_ore": str(ore(state.recombined_gain)),
             **{name: version(name) for name in ("numba", "numpy", "ortools")},
         },
     )

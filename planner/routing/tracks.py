@@ -55,6 +55,9 @@ from planner.routing.rules.company import company_fits
 from planner.routing.rules.ride_time import greatest, least, partners
 from planner.routing.rules.time_windows import joined
 
+TRIES = 64
+"""How many places of a request are kept to be judged exactly, the most promising first."""
+
 
 class Tracks(NamedTuple):
     """Open routes of V vehicles with room for M visits each. Positions: 0 start, 1 … n visits, n + 1 end.
@@ -69,6 +72,7 @@ class Tracks(NamedTuple):
         owner: int64[N] who serves a request, -1 nobody.
         place: int32[2N] scratch by node.
         scratch: int32[5, M + 2] scratch by position.
+        tries: int64[TRIES, 4] scratch for places that may be the best one: value, pick, drop, metres.
     """
 
     order: Int32
@@ -78,6 +82,7 @@ class Tracks(NamedTuple):
     owner: Int64
     place: Int32
     scratch: Int32
+    tries: Int64
 
 
 def empty_tracks(requests: int, vehicles: int, room: int) -> Tracks:
@@ -90,6 +95,7 @@ def empty_tracks(requests: int, vehicles: int, room: int) -> Tracks:
         owner=np.full(requests, -1, dtype=np.int64),
         place=np.zeros(2 * requests, dtype=np.int32),
         scratch=np.zeros((5, room + 2), dtype=np.int32),
+        tries=np.zeros((TRIES, 4), dtype=np.int64),
     )
 
 
@@ -108,6 +114,20 @@ def shortest(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int) -
     greatest(facts, vehicle, order, n, early[n + 1], partner, late)
     paid = int(early[n + 1] - late[0] + facts.vehicle[vehicle, SUNK_S])
     return paid if paid <= facts.vehicle[vehicle, WORK] else -1
+
+
+@kernel
+def shortest_paid(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int) -> int:
+    """Return what ``shortest`` does; with free hours and working time to spare, any length that is no shorter."""
+    partner, early = tracks.scratch[PARTNER], tracks.scratch[SOONEST]
+    car = facts.vehicle[vehicle]
+    if facts.rates[vehicle, HOURLY] == 0:
+        partners(facts, order, n, tracks.place, partner)
+        if not least(facts, vehicle, order, n, car[OPENS], partner, early):
+            return -1
+        if early[n + 1] - early[0] + car[SUNK_S] <= car[WORK]:
+            return int(early[n + 1] - early[0] + car[SUNK_S])
+    return shortest(facts, tracks, vehicle, order, n)
 
 
 @kernel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.routing.anneal import total
+from planner.routing.columns import FEE
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
 from planner.routing.tracks import Tracks, empty_tracks, in_order, refresh
@@ -39,7 +40,9 @@ def exact_worth(facts: Facts, orders: list[Int32]) -> int:
 
 
 def cost_to_serve(facts: Facts, orders: list[Int32]) -> float:
-    """Return the average grains of driving a served request."""
+    """Return the average grains of driving a served request, without what is paid for leaving home at all."""
     served = sum(len(order) for order in orders) / 2
-    without = facts._replace(asks=np.zeros_like(facts.asks))
+    rates = facts.rates.copy()
+    rates[:, FEE] = 0
+    without = facts._replace(asks=np.zeros_like(facts.asks), rates=rates)
     return exact_worth(without, orders) / max(served, 1.0)

@@ -1,0 +1,57 @@
+"""Ruin: take related requests out of their routes.
+
+Related removal of S. Ropke and D. Pisinger, "An adaptive large neighborhood search heuristic for the pickup
+and delivery problem with time windows", Transportation Science 40 (2006), section 3.1.1; how related two requests are
+is decided once, in `planner.routing.near`.
+"""
+
+from __future__ import annotations
+
+from planner.routing.chance import Chance, below, uniform
+from planner.routing.columns import LENGTH
+from planner.routing.compiled import kernel
+from planner.routing.facts import Facts
+from planner.routing.problem import Int32
+from planner.routing.ruin import Trail, to_bank, touch
+from planner.routing.tracks import Tracks, refresh
+
+SHARPNESS = 4.0
+"""How strongly nearer requests are preferred: a rank is a random share, to this power."""
+
+
+@kernel
+def pull_bank(facts: Facts, tracks: Tracks, trail: Trail) -> bool:
+    """Take every request of the bank out of its route; return False when a route then has no schedule."""
+    for k in range(trail.tally[1]):
+        vehicle = tracks.owner[trail.bank[k]]
+        if vehicle < 0:
+            continue
+        touch(tracks, trail, vehicle)
+        kept = 0
+        for position in range(tracks.route[vehicle, LENGTH]):
+            node = tracks.order[vehicle, position]
+            if trail.banked[node >> 1]:
+                tracks.owner[node >> 1] = -1
+            else:
+                tracks.order[vehicle, kept] = node
+                kept += 1
+        tracks.route[vehicle, LENGTH] = kept
+        if not refresh(facts, tracks, vehicle):
+            return False
+    return True
+
+
+@kernel
+def pick_related(tracks: Tracks, kin: Int32, trail: Trail, count: int, first: int, dice: Chance) -> None:
+    """Put a request and others related to what is in the bank already into the bank."""
+    if tracks.owner[first] >= 0:
+        to_bank(trail, first)
+    centre = first
+    for _ in range(3 * count):
+        if trail.tally[1] >= count or kin.shape[1] == 0:
+            break
+        if trail.tally[1] > 0:
+            centre = trail.bank[below(dice, trail.tally[1])]
+        other = kin[centre, int(uniform(dice) ** SHARPNESS * kin.shape[1])]
+        if tracks.owner[other] >= 0:
+            to_bank(trail, other)
