@@ -58,12 +58,16 @@ def means(records: Iterable[Record]) -> list[Mean]:
     groups: dict[tuple[str, str, float], list[Record]] = {}
     for record in records:
         groups.setdefault((record.family, record.solver, record.limit), []).append(record)
-    return [_mean(*key, group) for key, group in sorted(groups.items(), key=lambda item: _by_size(item[0]))]
+    return [
+        _mean(*key, group)
+        for key, group in sorted(groups.items(), key=lambda item: (by_size(item[0][0]), *item[0][1:]))
+    ]
 
 
-def _by_size(key: tuple[str, str, float]) -> tuple[object, ...]:
-    words = key[0].replace(",", " ").split()
-    return (*((0, int(w), "") if w.isdecimal() else (1, 0, w) for w in words), *key[1:])
+def by_size(family: str) -> tuple[tuple[int, int, str], ...]:
+    """Return the key that sorts families by name, and by number where names have one."""
+    words = family.replace(",", " ").split()
+    return tuple((0, int(word), "") if word.isdecimal() else (1, 0, word) for word in words)
 
 
 def _mean(family: str, solver: str, limit: float, group: Sequence[Record]) -> Mean:

@@ -50,11 +50,11 @@ def solve(instance: Instance, budget: Budget) -> Outcome:
     routing = stated.routing
     parameters = _parameters()
     routing.CloseModelWithParameters(parameters)
-    history: list[Point] = []
-    routing.AddAtSolutionCallback(lambda: _note(stated, history, began))
+    seen: list[tuple[int, Point]] = []
+    routing.AddAtSolutionCallback(lambda: _note(stated, seen, began))
     parameters.time_limit.FromMilliseconds(max(int(1000 * (budget.seconds - (time.monotonic() - began))), 1))
     found = routing.SolveWithParameters(parameters)
-    return Outcome(_routes(stated, found) if found else None, tuple(history), 1, "no seed")
+    return Outcome(_routes(stated, found) if found else None, tuple(point for _, point in seen), 1, "no seed")
 
 
 def _parameters() -> pywrapcp.DefaultRoutingSearchParameters:
@@ -124,17 +124,16 @@ def _state_loads(stated: _Stated) -> None:
         routing.AddDimensionWithVehicleCapacity(change, 0, loads.room[:, q].tolist(), True, f"load {q}")
 
 
-def _note(stated: _Stated, history: list[Point], began: float) -> None:
+def _note(stated: _Stated, seen: list[tuple[int, Point]], began: float) -> None:
+    """Note a solution that is better than those before and leaves nobody out."""
     routing, model = stated.routing, stated.model
     total = int(routing.CostVar().Value())
-    if total >= _penalty(model):
+    if total >= (seen[-1][0] if seen else _penalty(model)):
         return
     used = sum(
         not routing.IsEnd(routing.NextVar(routing.Start(vehicle)).Value()) for vehicle in range(routing.vehicles())
     )
-    point = Point(round(time.monotonic() - began, 3), used, model.cost(total, used))
-    if not history or (point.vehicles, point.cost) < (history[-1].vehicles, history[-1].cost):
-        history.append(point)
+    seen.append((total, Point(round(time.monotonic() - began, 3), used, model.cost(total, used))))
 
 
 def _routes(stated: _Stated, found: pywrapcp.Assignment) -> Routes:

@@ -46,3 +46,21 @@ def test_mistakes_are_told_by_code(arguments: list[str], code: str) -> None:
     result = CliRunner().invoke(app, arguments)
     assert isinstance(result.exception, InvalidInput)
     assert result.exception.code == code
+
+
+def test_a_picture_is_drawn_from_records(tmp_path: Path) -> None:
+    """The picture is written beside the records that it was drawn from."""
+    file = written(tmp_path, "lc101", LI_LIM)  # by its name it has a best known value
+    folder, picture = tmp_path / "out", tmp_path / "pictures" / "curves.svg"
+    assert CliRunner().invoke(app, [str(file), "--seconds", "0.3", "--out", str(folder)]).exit_code == 0
+    assert CliRunner().invoke(app, ["picture", str(folder), "--out", str(picture)]).exit_code == 0
+    assert "Li &amp; Lim 100, class 1: distance" in picture.read_text(encoding="utf-8")
+
+
+def test_a_generated_day_is_measured(tmp_path: Path) -> None:
+    """A day without faults ends with status 0 and leaves its record."""
+    options = ["--trips", "20", "--seconds", "0.5", "--seed", "3", "--threads", "1", "--out", str(tmp_path)]
+    result = CliRunner().invoke(app, ["day", *options])
+    assert result.exit_code == 0, result.output
+    assert "valid" in result.output
+    assert len(list(tmp_path.glob("day-*-samtur-3.json"))) == 1
