@@ -17,19 +17,8 @@ from adapters.roads.factory import travel_times
 from adapters.settings import load
 from planner.kernel.errors import InvalidInput
 from planner.kernel.time import clock_text
+from planner.planning.domain.obstacles import obstacle
 from planner.routing import RULES, Explanation, MaxSeconds, Problem, RulePrice, explain, price_of_rule
-from planner.routing import Reason as Obstacle
-
-WORDS = {
-    "skills": "it lacks the equipment",
-    "capacity": "it has no room",
-    "ride-time": "somebody would ride longer than allowed",
-    "time-window": "it cannot be there in time",
-    "opening": "it is not open long enough",
-    "working-time": "it would be out too long",
-    "price": "it would cost more than leaving the trip out",
-    "full": "more than one rule would have to give way",
-}
 
 
 def explain_command(
@@ -72,7 +61,7 @@ def _told(problem: Problem, told: Explanation, most: int) -> Iterator[str]:
     name, place = problem.request_ids[told.request], told.place
     if place is None:
         yield f"{name} is left out, at {_kr(told.refusal_ore)}:"
-        yield from (f"- {_words(reason)}" for reason in told.reasons)
+        yield from (f"- {obstacle(reason.code).en}" for reason in told.reasons)
     else:
         yield (
             f"{name} is in {problem.vehicle_ids[place.vehicle]}: pick-up {clock_text(place.pickup_s)}, drop-off "
@@ -97,15 +86,10 @@ def _told(problem: Problem, told: Explanation, most: int) -> Iterator[str]:
         yield f"- and {len(told.others) - most} dearer ones"
     counted: dict[str, list[str]] = {}
     for one in told.forbidden:
-        counted.setdefault(_words(one.reasons[0]), []).append(problem.vehicle_ids[one.vehicle])
+        counted.setdefault(obstacle(one.reasons[0].code).en, []).append(problem.vehicle_ids[one.vehicle])
     for words, names in sorted(counted.items(), key=lambda item: -len(item[1])):
         listed = ", ".join(names[:most]) + (" …" if len(names) > most else "")
-        yield f"not possible in {len(names)} vehicles, {words}: {listed}"
-
-
-def _words(reason: Obstacle) -> str:
-    rule = reason.code.rsplit(".", 1)[1]
-    return WORDS.get(rule, rule)
+        yield f"not possible in {len(names)}: {words} {listed}"
 
 
 def _priced(found: RulePrice) -> Iterator[str]:

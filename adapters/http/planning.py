@@ -25,6 +25,7 @@ from planner.messages.handling import Context
 from planner.planning import views
 from planner.planning.handlers.overnight import KIND, OptimiseDay, optimise_day
 from planner.planning.handlers.quote import quote
+from planner.planning.handlers.why import ask_why, tell_why
 from planner.planning.module import PlanningModule
 from planner.planning.office import Office
 from planner.planning.ports import PlanningStore
@@ -48,6 +49,7 @@ def router(runtime: Runtime) -> APIRouter:
         raise TypeError("planning's routes need planning's module")
     _days(api, runtime)
     _runs_and_trips(api, runtime)
+    _why(api, runtime, module.office)
     _commands(api, runtime, module.office)
     return api
 
@@ -118,6 +120,14 @@ def _runs_and_trips(api: APIRouter, runtime: Runtime) -> None:
         """Return planning's part of a trip's story."""
         caller.require(*_READS)
         return [_story(line) for line in runtime.read(lambda store: views.story(store, trip_id))]
+
+
+def _why(api: APIRouter, runtime: Runtime, office: Office) -> None:
+    @api.get("/trips/{trip_id}/why")
+    def why(trip_id: str, caller: Caller) -> dict[str, Any]:
+        """Return why a trip is on its run at its time, and what other vehicles would cost or what forbids them."""
+        caller.require(*_READS)
+        return tell_why(runtime.execute(lambda ctx: ask_why(ctx, trip_id, office), actor=caller.name))
 
 
 def _commands(api: APIRouter, runtime: Runtime, office: Office) -> None:

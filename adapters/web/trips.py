@@ -52,6 +52,12 @@ def router(pages: Pages) -> APIRouter:
             invoices=[line["data"] for line in heard.lines if line["kind"] == "invoice-issued"],
         )
 
+    @web.get("/trips/{trip_id}/why")
+    async def why(request: Request, trip_id: str) -> Response:
+        visitor = pages.visitor(request, *OFFICE)
+        told = await pages.backend.get(request, f"planning/trips/{trip_id}/why")
+        return pages.render(request, "why.html", visitor, trip_id=trip_id, told=told)
+
     @web.post("/trips/{trip_id}/passenger")
     async def passenger(
         request: Request,

@@ -84,6 +84,10 @@ def _no_alone(problem: Problem) -> Problem:
     return replace(problem, alone=np.zeros_like(problem.alone))
 
 
+def _no_company(problem: Problem) -> Problem:
+    return replace(problem, avoids=np.zeros_like(problem.avoids))
+
+
 def _no_equipment(problem: Problem) -> Problem:
     return replace(problem, needs=np.zeros_like(problem.needs))
 
@@ -104,6 +108,7 @@ def _no_working_time(problem: Problem) -> Problem:
 RULES: dict[str, Callable[[Problem], Problem]] = {
     "ride-time": _no_ride_time,
     "riding-alone": _no_alone,
+    "company": _no_company,
     "equipment": _no_equipment,
     "openings": _no_openings,
     "front-seats": _no_front_seats,

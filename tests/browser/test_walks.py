@@ -196,6 +196,28 @@ def test_pages_work_without_the_front_end_packages(small: SmallDay, open_page: O
         expect(page.locator("h1")).to_contain_text("Who travels")
 
 
+def test_the_reason_for_a_vehicle_is_reached_by_keyboard(small: SmallDay, open_page: Open) -> None:
+    """From a planned trip Tab and Enter lead to why it is on its run; the other vehicles are priced or ruled out."""
+    trip = small.waiting["itinerary"][0]["actions"][0]["trip_id"]
+    told = small.world.api.get(f"/api/planning/trips/{trip}/why")
+    for language, heading, costs in (("en", "Why this vehicle and time?", "Extra cost"), ("da", "Hvorfor", "Merpris")):
+        watched = open_page("planner", language)
+        page = watched.page
+        watched.goto(f"/trips/{trip}")
+        assert (f"/trips/{trip}/why",) in {stop[1:2] for stop in _stops(page)}
+        page.locator(f'a[href="/trips/{trip}/why"]').focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/trips/{trip}/why")
+        expect(page.locator("h1")).to_contain_text(heading)
+        expect(page.get_by_text(told["place"]["vehicle_id"]).first).to_be_visible()
+        expect(page.get_by_role("columnheader", name=costs)).to_be_visible()
+        for other in told["others"]:
+            expect(page.locator("table").get_by_text(other["vehicle_id"], exact=True).first).to_be_visible()
+        for obstacle in told["obstacles"]:
+            expect(page.get_by_text(obstacle["reason"][language])).to_be_visible()
+        assert told["others"] or told["obstacles"]
+
+
 def test_a_map_that_fails_says_so(small: SmallDay, open_page: Open) -> None:
     """When the map's code or data cannot be had, a sentence stands in its place."""
     watched = open_page("planner", "en")

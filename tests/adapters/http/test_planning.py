@@ -81,6 +81,7 @@ def api(tmp_path: Path) -> Iterator[Api]:
         f"/days/{DAY}/published",
         "/trips/J1-1",
         "/trips/J1-1/story",
+        "/trips/J1-1/why",
         "/jobs",
     ],
 )
@@ -101,7 +102,7 @@ def test_an_operator_sees_its_own_runs_and_nothing_else(api: Api) -> None:
     assert api.ask("GET", f"/days/{DAY}/geojson", STRANGER).json()["features"] == []
     assert api.ask("GET", f"/runs/{run['run_id']}", DRIVER).status_code == 200
     assert api.ask("GET", f"/runs/{run['run_id']}", STRANGER).status_code == 404
-    for path in (f"/days/{DAY}/summary", "/trips/J1-1", f"/days/{DAY}/published", "/jobs"):
+    for path in (f"/days/{DAY}/summary", "/trips/J1-1", "/trips/J1-1/why", f"/days/{DAY}/published", "/jobs"):
         assert api.ask("GET", path, DRIVER).status_code == 403
 
 
