@@ -34,6 +34,15 @@ def small() -> SmallDay:
     return small_day()
 
 
+def planned_trip(small: SmallDay) -> dict[str, Any]:
+    """Return why a trip is where it is: one that is still to be driven and could be driven by another vehicle too."""
+    api = small.world.api
+    promised = api.get("/api/booking/trips", {"day": small.day, "status": "promised"})["items"]
+    told = [api.get(f"/api/planning/trips/{trip['trip_id']}/why") for trip in promised]
+    found: dict[str, Any] = next(why for why in told if why["state"] == "planned" and why["others"])
+    return found
+
+
 @pytest.fixture(scope="module")
 def chromium(chromium_path: str) -> Iterator[Browser]:
     """The browser. Closed after each file: while it is open, an event loop runs in this thread and no other may."""

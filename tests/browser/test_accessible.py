@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, planned_trip
 from tests.pages_day import SmallDay
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,7 +28,7 @@ def pages_of(small: SmallDay) -> list[str]:
         "/bookings",
         f"/trips/{carried['trip_id']}",
         f"/trips/{refused['trip_id']}",
-        *(f"/trips/{trip['trip_id']}/why" for trip in (carried, refused, planned_trip(small))),
+        *(f"/trips/{trip}/why" for trip in (carried["trip_id"], refused["trip_id"], planned_trip(small)["trip_id"])),
         "/statements",
         f"/documents/{api.get('/api/settlement/statements')[0]['id']}",
         f"/documents/{api.get('/api/settlement/invoices')[0]['id']}",
@@ -38,13 +36,6 @@ def pages_of(small: SmallDay) -> list[str]:
         "/audit",
         "/no-such-page",
     ]
-
-
-def planned_trip(small: SmallDay) -> dict[str, Any]:
-    """Return a trip of the run that waits for its answer."""
-    trip_id = small.waiting["itinerary"][0]["actions"][0]["trip_id"]
-    trip: dict[str, Any] = small.world.api.get(f"/api/booking/trips/{trip_id}")
-    return trip
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
