@@ -22,7 +22,7 @@ from scenarios.public.curves import curves
 from scenarios.public.formats.detect import read
 from scenarios.public.picture import draw
 from scenarios.public.record import Record, records_in
-from scenarios.public.run import runs, solvers
+from scenarios.public.run import OWN, ablation, runs, solvers
 from scenarios.public.solver import Budget
 from scenarios.public.table import COLUMNS, MEAN_COLUMNS, markdown, mean_row, means, row
 from scenarios.whatif.day import Day
@@ -60,12 +60,12 @@ def run(
     *,
     against: Annotated[str, typer.Option(help="Peers, with commas: ortools,pyvrp,vroom.")] = "",
     only: Annotated[bool, typer.Option("--only-peers", help="Leave the own search out.")] = False,
+    without: Annotated[str, typer.Option(help="Components of the own search to leave out, with commas.")] = "",
+    each: Annotated[bool, typer.Option("--ablation", help="Leave out each component in turn; no peers.")] = False,
     out: Out = FOLDER,
 ) -> None:
     """Solve instances; exit code 1 when the independent checker refuses a solution of Samtur's own."""
-    chosen = solvers([name for name in against.split(",") if name])
-    if only:
-        chosen.pop("samtur")
+    chosen = ablation() if each else solvers(_names(against), _names(without), own=not only)
     instances = [read(file) for file in files]
     budget = Budget(seconds, seed, threads or processors())
     done: list[Record] = []
@@ -74,7 +74,7 @@ def run(
         done.append(record)
         typer.echo("  ".join(f"{cell:>10}" for cell in row(record)))
     _show_means(done)
-    if any(record.broken and record.solver == "samtur" for record in done):
+    if any(record.broken and record.solver.startswith(OWN) for record in done):
         raise typer.Exit(1)
 
 
@@ -89,7 +89,7 @@ def day(
     out: Out = FOLDER,
 ) -> None:
     """Plan a generated day under every rule; exit code 1 when the independent checker finds a fault in the own plan."""
-    names = ["samtur", *(name for name in against.split(",") if name)]
+    names = [OWN, *_names(against)]
     known(names)
     scenario = generate(Parameters.read(SHIPPED, seed=seed, trips=trips))
     problem = Day.of(scenario, travel_times(load().roads)).problem()
@@ -101,7 +101,7 @@ def day(
         record = measured(problem, name, budget)
         record.write(out)
         typer.echo(record.text())
-        wrong |= name == "samtur" and bool(record.faults)
+        wrong |= name == OWN and bool(record.faults)
     if wrong:
         raise typer.Exit(1)
 
@@ -127,6 +127,10 @@ def picture(
             "bench.cannot-write", f"cannot write: {error.strerror}", where=str(out), do="Check path and rights."
         ) from None
     typer.echo(str(out))
+
+
+def _names(given: str) -> list[str]:
+    return [name for name in given.split(",") if name]
 
 
 def _show_means(records: list[Record]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 
 from planner.routing import MaxSeconds, Progress, solve
 from scenarios.public.instance import Instance
@@ -10,8 +11,14 @@ from scenarios.public.model import model_of, problem_of, routes_of
 from scenarios.public.solver import Budget, Outcome, Point
 
 
-def samtur(instance: Instance, budget: Budget) -> Outcome:
-    """Solve with `planner.routing.solve`; nothing is told to it about which instance this is."""
+def samtur(instance: Instance, budget: Budget, without: Collection[str] = ()) -> Outcome:
+    """Solve with `planner.routing.solve`; nothing is told to it about which instance this is.
+
+    Args:
+        instance: what to solve.
+        budget: how long, with which seed and how many threads.
+        without: components of the search to leave out.
+    """
     began = time.monotonic()
     model = model_of(instance)
     problem = problem_of(model)
@@ -25,6 +32,6 @@ def samtur(instance: Instance, budget: Budget) -> Outcome:
                 history.append(point)
 
     stop = MaxSeconds(max(budget.seconds - built, 0.001))
-    result = solve(problem, stop, budget.seed, progress=seen, workers=budget.threads)
+    result = solve(problem, stop, budget.seed, progress=seen, workers=budget.threads, without=without)
     note = f"{len(result.unserved)} requests left out" if result.unserved else ""
     return Outcome(routes_of(model, result.plan), tuple(history), budget.threads, note)

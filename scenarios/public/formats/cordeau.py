@@ -26,7 +26,7 @@ def read(text: Text) -> Instance:
     Raises:
         InvalidInput: ``bench.bad-line``, ``bench.bad-instance``.
     """
-    head = np.array(text.row(0, 5))
+    head = text.row(0, 5)
     vehicles, capacity = whole(text, head[[0, 3]], "the number of vehicles or the capacity")
     rows = text.numbers(1, len(text.lines), COLUMNS)
     in_order(text, rows[:, 0])

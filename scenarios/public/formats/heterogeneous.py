@@ -33,7 +33,7 @@ def read(text: Text) -> Instance:
     Raises:
         InvalidInput: ``bench.bad-line``, ``bench.bad-instance``.
     """
-    vehicles, requests = whole(text, np.array(text.row(0, 2)), "the first line")
+    vehicles, requests = whole(text, text.row(0, 2), "the first line")
     if vehicles < 1 or requests < 1:
         raise text.contradiction("there is no vehicle or no request")
     cars = text.numbers(1, 1 + vehicles, CAR_COLUMNS)

@@ -28,7 +28,7 @@ def read(text: Text) -> Instance:
     Raises:
         InvalidInput: ``bench.bad-line``, ``bench.bad-instance``.
     """
-    vehicles, capacity, _ = whole(text, np.array(text.row(0, 3)), "the first line")
+    vehicles, capacity, _ = whole(text, text.row(0, 3), "the first line")
     rows = text.numbers(1, len(text.lines), COLUMNS)
     in_order(text, rows[:, 0])
     demand = np.array(whole(text, rows[:, 3], "demand")).reshape(-1, 1)

@@ -14,10 +14,15 @@ from scenarios.public.instance import Floats, Instance
 
 @dataclass(frozen=True)
 class Line:
-    """One line that is not blank: its number in the file, from 1, and its words."""
+    """One line that is not blank: its number in the file, from 1, and what it says."""
 
     number: int
-    words: tuple[str, ...]
+    said: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The line's words; not kept, a large matrix has millions."""
+        return tuple(self.said.split())
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Text:
     def of(cls, path: Path, whole: str) -> Text:
         """Return lines of a text that is already read."""
         split = enumerate(whole.splitlines(), start=1)
-        return cls(path, tuple(Line(number, tuple(line.split())) for number, line in split if line.strip()))
+        return cls(path, tuple(Line(number, line) for number, line in split if line.strip()))
 
     @property
     def name(self) -> str:
@@ -66,7 +71,7 @@ class Text:
             raise self.bad_line(len(self.lines) - 1, f"the file ends {last - len(self.lines)} lines too early")
         return np.array([self.row(index, columns) for index in range(first, last)]).reshape(-1, columns)
 
-    def row(self, index: int, columns: int) -> list[float]:
+    def row(self, index: int, columns: int) -> Floats:
         """Return one line as so many finite numbers.
 
         Raises:
@@ -74,7 +79,7 @@ class Text:
         """
         words = self.lines[index].words
         try:
-            values = [float(word) for word in words]
+            values = np.array(words, dtype=np.float64)
         except ValueError:
             raise self.bad_line(index, "a column is no number") from None
         if len(values) != columns or not np.isfinite(values).all():

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from adapters.cli.bench import app
 from planner.kernel.errors import InvalidInput
+from planner.routing.components import COMPONENTS
 from scenarios.public.record import records_in
 from tests.scenarios.public.texts import LI_LIM, SARTORI, written
 
@@ -39,10 +40,20 @@ def test_a_solution_that_is_none_ends_with_status_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["nothing.txt"], "bench.unreadable"), (["nothing.txt", "--against", "nobody"], "bench.unknown-peer")],
+    [
+        (["nothing.txt"], "bench.unreadable"),
+        (["nothing.txt", "--against", "nobody"], "bench.unknown-peer"),
+        (["nothing.txt", "--only-peers"], "bench.nobody"),
+        (["nothing.txt", "--without", "luck"], "routing.component"),
+        (["day", "--against", "vroom"], "bench.unknown-peer"),
+        (["report", "."], "bench.no-records"),
+    ],
 )
-def test_mistakes_are_told_by_code(arguments: list[str], code: str) -> None:
-    """A file that is not there and a peer that nobody knows have their codes."""
+def test_mistakes_are_told_by_code(
+    arguments: list[str], code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not there, and names that nobody knows, have their codes."""
+    monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, arguments)
     assert isinstance(result.exception, InvalidInput)
     assert result.exception.code == code
@@ -64,3 +75,16 @@ def test_a_generated_day_is_measured(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "valid" in result.output
     assert len(list(tmp_path.glob("day-*-samtur-3.json"))) == 1
+
+
+def test_components_are_left_out_under_their_name(tmp_path: Path) -> None:
+    """A run without a component is a row of its own; an ablation leaves out each in turn."""
+    file = str(written(tmp_path, "toy1", LI_LIM))
+    options = ["--seconds", "0.2", "--threads", "1"]
+    one = CliRunner().invoke(app, [file, *options, "--without", "strings,memory", "--out", str(tmp_path / "one")])
+    assert one.exit_code == 0, one.output
+    assert [r.solver for r in records_in([tmp_path / "one"])] == ["samtur-without-memory-strings"]
+    every = CliRunner().invoke(app, [file, *options, "--ablation", "--out", str(tmp_path / "every")])
+    assert every.exit_code == 0, every.output
+    names = {f"samtur-without-{name}" for name in COMPONENTS} | {"samtur"}
+    assert {r.solver for r in records_in([tmp_path / "every"])} == names

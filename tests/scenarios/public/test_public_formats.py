@@ -76,6 +76,47 @@ def test_cordeau_round_trip(nodes: Nodes, closing: bool) -> None:
     assert not got.fleet_is_free
 
 
+@given(requests())
+def test_heterogeneous_round_trip(nodes: Nodes) -> None:
+    """Loads by kind, cars by kind and longest rides arrive where they belong."""
+    half = len(nodes) // 2
+    cars = [[300 + k, *((k + place) % 4 for place in range(4))] for k in range(5)]
+    rows: list[list[object]] = [[5, half], *cars, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 500]]
+    for k, (x, y, early, width, service, _) in enumerate(nodes):
+        load, sign = nodes[k % half][5], 1 if k < half else -1
+        kinds = [sign * (load + place) for place in range(4)]
+        rows.append([k + 1, x, y, service, 40 + k if k < half else 0, *kinds, early, early + width])
+    rows.append([len(nodes) + 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 500])
+    got = heterogeneous.read(Text.of(Path("a9-72het.txt"), table(rows)))
+    assert [car.capacity for car in got.fleet] == [tuple(car[1:]) for car in cars]
+    assert [car.max_duration for car in got.fleet] == [300, 301, 302, 303, 304]
+    assert got.max_ride == tuple(40 + k for k in range(half))
+    assert got.demand[1 : half + 1].tolist() == [[node[5] + place for place in range(4)] for node in nodes[:half]]
+    assert got.early[1 : len(nodes) + 1].tolist() == [node[2] for node in nodes]
+    assert not got.fleet_is_free
+
+
+@given(requests(), st.integers(0, 10**6))
+def test_sartori_round_trip(nodes: Nodes, seed: int) -> None:
+    """Every travel time of the matrix arrives where it belongs; the fleet's bound is at most one car a request."""
+    half, count = len(nodes) // 2, len(nodes) + 1
+    travel = np.random.default_rng(seed).integers(1, 90, size=(count, count))
+    np.fill_diagonal(travel, 0)
+    head = f"NAME: x\nSIZE: {count}\nCAPACITY: 40\nNODES\n"
+    rows: list[list[object]] = [[0, 55.0, 9.0, 0, 0, 500, 0, 0, 0]]
+    for k, (x, y, early, width, service, _) in enumerate(nodes):
+        load = nodes[k % half][5]
+        ends = (0, k + 1 + half) if k < half else (k + 1 - half, 0)
+        rows.append([k + 1, x, y, load if k < half else -load, early, early + width, service, *ends])
+    text = head + table(rows) + "EDGES\n" + table(travel.tolist()) + "EOF\n"
+    got = sartori.read(Text.of(Path("bar-n100-1.txt"), text))
+    assert (got.travel == travel).all()
+    assert got.pairs == tuple((k, k + half) for k in range(1, half + 1))
+    assert got.late[1:].tolist() == [early + width for _, _, early, width, _, _ in nodes]
+    assert 1 <= len(got.fleet) <= half
+    assert got.fleet_is_free
+
+
 def test_heterogeneous_depots_are_those_of_the_paper(tmp_path: Path) -> None:
     """The four depots that the file leaves out go round over the vehicles; all share the depots' window."""
     got = toy(tmp_path, "a5-2het")
