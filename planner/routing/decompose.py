@@ -22,6 +22,7 @@ from planner.routing.borders import Floats, cut, landmark_space
 from planner.routing.chance import chance
 from planner.routing.compute import Compute, PartJob, Threads
 from planner.routing.facts import Facts
+from planner.routing.fleet import fee_rules, fewer_vehicles
 from planner.routing.opinion import opinions
 from planner.routing.part import part_of
 from planner.routing.part_search import Searched
@@ -80,6 +81,13 @@ def improve_day(
     cost = exact_worth(facts, orders)
     state = State([list(orders)], list(orders), cost, Effort(time.monotonic() - began, 0, 0))
     report(state)
+
+    def fewer(orders: Orders, effort: Effort) -> None:
+        state.presents, state.best = [list(orders)], list(orders)
+        state.cost, state.effort = exact_worth(facts, orders), effort
+        report(state)
+
+    fewest = "ejection" in without
     unit = max(cost_to_serve(facts, orders), 1.0)
     space = landmark_space(facts)
     dice = np.random.default_rng(seed)
@@ -89,6 +97,10 @@ def improve_day(
         day = _Day(facts, stop, unit, space, without)
         recombination = Recombination(pool, facts, alike(facts)) if "memory" not in without else None
         while stop.used(state.effort) < 1 and len(facts.request):
+            if not fewest and fee_rules(facts, state.best):
+                _, state.effort = fewer_vehicles(facts, state.best, stop, state.effort, seed, workers, fewer)
+                fewest = True
+                continue
             turn += 1
             patience = _slice(stop, state.effort, 1, 1)[0]
             if ortools_every and turn % ortools_every == 0 and patience is not None and "ortools" not in without:

@@ -1,0 +1,104 @@
+"""Vehicles first: a day with fewer routes still serves everybody by every rule, and the same seed finds it again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.routing import MaxIterations, Problem, Request, Vehicle, solve
+from planner.routing.columns import STARTED
+from planner.routing.facts import Facts, facts_of
+from planner.routing.fleet import Lane, Orders, fee_rules, fewer_vehicles, used
+from planner.routing.stop import Effort
+from planner.routing.worth import exact_worth, worth
+
+FEE = 10_000_000
+
+
+def town(trips: int, vehicles: int, seed: int, fee: int = FEE) -> Problem:
+    """Trips across a town within wide windows, and more cars than are needed."""
+    dice = np.random.default_rng(seed)
+    places = dice.integers(0, 2000, size=(2 * trips + 1, 2))
+    way = np.hypot(*(places[:, None, :] - places[None, :, :]).transpose(2, 0, 1)).astype(np.int32)
+    requests = []
+    for trip in range(trips):
+        early = int(dice.integers(0, 20_000))
+        latest = early + 6000 + int(way[2 * trip + 1, 2 * trip + 2])
+        requests.append(Request(f"T{trip}", 2 * trip + 1, 2 * trip + 2, early, early + 4000, early, latest, 60, 60))
+    fleet = [Vehicle(f"V{k}", 0, 0, 0, 40_000, start_fee_ore=fee, km_ore=100) for k in range(vehicles)]
+    return Problem.of(requests, fleet, way, way)
+
+
+def one_each(problem: Problem) -> Orders:
+    """Every trip in a car of its own."""
+    return [np.array([2 * k, 2 * k + 1], dtype=np.int32) for k in range(problem.requests)]
+
+
+def eliminated(problem: Problem, seed: int, workers: int = 2) -> tuple[Facts, Orders, list[int]]:
+    """What is left of one car a trip, and the numbers of routes on the way there."""
+    facts, heard = facts_of(problem), []
+    orders, effort = fewer_vehicles(
+        facts,
+        one_each(problem),
+        MaxIterations(4000),
+        Effort(0.0, 0, 0),
+        seed,
+        workers,
+        lambda o, _: heard.append(used(o)),
+    )
+    assert effort.iterations > 0
+    return facts, orders, heard
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_everybody_is_served_by_fewer_and_every_rule_holds(seed: int) -> None:
+    """The routes left keep all rules, serve every trip once, and each report told of fewer of them."""
+    problem = town(20, 20, seed)
+    facts, orders, heard = eliminated(problem, seed)
+    assert worth(facts, orders) is not None
+    assert sorted(int(node) for order in orders for node in order) == list(range(2 * problem.requests))
+    assert used(orders) == heard[-1] < 10
+    assert heard == sorted(heard, reverse=True)
+
+
+def test_the_facts_it_was_given_stay_as_they_were() -> None:
+    """Closing vehicles is its own affair: afterwards each can serve whom it could before."""
+    problem = town(12, 12, 1)
+    facts, _, _ = eliminated(problem, 1)
+    assert (facts.can == facts_of(problem).can).all()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_same_seed_finds_the_same_routes(workers: int) -> None:
+    """Under an iteration limit the lanes meet at fixed steps, so their number decides, not their speed."""
+    problem = town(16, 16, 2)
+    first, second = (eliminated(problem, 5, workers)[1] for _ in range(2))
+    assert [order.tolist() for order in first] == [order.tolist() for order in second]
+
+
+def test_a_vehicle_that_is_out_already_is_not_closed() -> None:
+    """A route that has begun keeps its vehicle."""
+    problem = town(6, 6, 3)
+    facts = facts_of(problem)
+    facts.vehicle[:5, STARTED] = 1
+    lane = Lane(facts, one_each(problem), 1.0, (1, 1))
+    assert np.flatnonzero(~lane._facts.can.any(axis=0)).tolist() == [5]
+
+
+def test_it_is_asked_for_only_where_a_vehicle_costs_more_than_all_ways() -> None:
+    """Ordinary prices leave the choice between vehicles and ways to the search."""
+    dear, cheap = town(8, 8, 4), town(8, 8, 4, fee=100)
+    assert fee_rules(facts_of(dear), one_each(dear))
+    assert not fee_rules(facts_of(cheap), one_each(cheap))
+    left_out = [*one_each(dear)[:-1], np.zeros(0, dtype=np.int32)]
+    assert not fee_rules(facts_of(dear), left_out)
+
+
+def test_the_whole_search_ends_with_fewer_vehicles_and_their_shortest_ways() -> None:
+    """Elimination comes first, then the ways are shortened: the end is no worse than elimination's."""
+    problem = town(24, 24, 6)
+    facts, orders, _ = eliminated(problem, 6)
+    result = solve(problem, MaxIterations(8000), 6, workers=2)
+    assert not result.unserved
+    assert len(result.plan.used) <= used(orders)
+    assert result.cost.total * 18_000 <= exact_worth(facts, orders) * 1.02
