@@ -21,6 +21,7 @@ from planner.routing.alike import alike
 from planner.routing.borders import Floats, cut, landmark_space
 from planner.routing.chance import chance
 from planner.routing.compute import Compute, PartJob, Threads
+from planner.routing.cooling import cycle_at, cycles_for, heat_at
 from planner.routing.facts import Facts
 from planner.routing.fleet import fee_rules, fewer_vehicles
 from planner.routing.opinion import opinions
@@ -39,13 +40,11 @@ PART_VISITS = 1000
 ROUND_SHARE = 1 / 48
 """Share of the whole budget after which borders are drawn anew."""
 
-HOT, COLD = 0.6, 0.03
-"""First and last temperature, in average costs of serving one request."""
+CALM = 0.9
+"""Share of the budget after which all chains go on from the best of them after every round."""
 
-REUNION = 6
-"""After so many rounds all chains go on from the best of them; after every round once most of the budget is spent."""
-
-CALM = 0.75
+PACED = 2
+"""Rounds after which the pace of a search is known."""
 
 COLUMNS = 8000
 """Most routes that are remembered of the whole day."""
@@ -123,6 +122,17 @@ class _Day:
     def __init__(self, facts: Facts, stop: Stop, unit: float, space: Floats, without: frozenset[str]) -> None:
         self.facts, self.stop, self.unit, self.space, self.without = facts, stop, unit, space, without
         self.alike = alike(facts)
+        self.cycles = 0
+
+    def _cycles(self, effort: Effort, turn: int, chains: int) -> int:
+        """Return how many times the search cools, decided once: after a few rounds, by their pace, if time limits it."""
+        left_s, left_n = self.stop.seconds_left(effort), self.stop.iterations_left(effort)
+        if self.cycles == 0 and (left_n is not None or turn > PACED):
+            whole = effort.iterations + (left_n or 0)
+            if left_n is None and left_s is not None:
+                whole = round(effort.iterations * (effort.seconds + left_s) / max(effort.seconds, 1e-6))
+            self.cycles = cycles_for(whole / chains, len(self.facts.request))
+        return max(self.cycles, 1)
 
     def search_round(self, compute: Compute, state: State, seeds: tuple[int, int], dice: np.random.Generator) -> int:
         """Cut the day, search all parts, join them; return the iterations done."""
@@ -132,8 +142,13 @@ class _Day:
         used = self.stop.used(state.effort)
         by_time = self.stop.iterations_left(state.effort) is None
         chains = compute.slots if len(groups) == 1 and by_time and "chains" not in self.without else 1
-        _reunite(facts, state, chains, seeds[1] % REUNION == 0 or used > CALM)
-        heats = [self.unit * HOT * (COLD / HOT) ** min(share, 1.0) for share in (used, used + ROUND_SHARE)]
+        cycles = self._cycles(state.effort, seeds[1], len(state.presents))
+        cycle = cycle_at(used, cycles)
+        if cycle > state.cycle:
+            state.presents = [list(state.best)]
+        _reunite(facts, state, chains, used > CALM)
+        state.cycle = cycle
+        heats = [self.unit * heat_at(share, cycle, cycles) for share in (used, used + ROUND_SHARE)]
         seconds, iterations = _slice(self.stop, state.effort, len(groups), compute.slots)
         jobs = [
             PartJob(

@@ -21,6 +21,7 @@ class State:
         best: the best orders seen.
         cost: cost of the best in grains.
         effort: what has been spent.
+        cycle: of cooling, from 0.
         columns: the best routes seen, None in the beginning.
         ortools_gain: by how many grains OR-Tools' local search improved the best.
         recombined_gain: by how many grains putting routes together anew did.
@@ -30,6 +31,7 @@ class State:
     best: Orders
     cost: int
     effort: Effort
+    cycle: int = 0
     columns: Columns | None = None
     ortools_gain: int = 0
     recombined_gain: int = 0

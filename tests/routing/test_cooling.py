@@ -1,0 +1,30 @@
+"""Cooling: every cycle falls from its first temperature to the last one, later cycles begin less warm."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.routing.cooling import COLD, HOT, MOST, STEPS, WARM, cycle_at, cycles_for, heat_at
+
+
+@pytest.mark.parametrize("cycles", [1, 2, 5])
+def test_a_cycle_falls_from_warm_to_cold(cycles: int) -> None:
+    """At the beginning of a cycle it is hot or warm, at its end cold, and between them never warmer than before."""
+    for cycle in range(cycles):
+        shares = [(cycle + k / 10) / cycles for k in range(11)]
+        heats = [heat_at(share, cycle, cycles) for share in shares]
+        assert heats[0] == pytest.approx(HOT if cycle == 0 else WARM)
+        assert heats[-1] == pytest.approx(COLD)
+        assert heats == sorted(heats, reverse=True)
+
+
+def test_cycles_follow_each_other_to_the_end() -> None:
+    """The budget is cut into equal cycles; beyond its end the last cycle stays."""
+    assert [cycle_at(used, 4) for used in (0.0, 0.24, 0.25, 0.5, 0.99, 1.0, 1.3)] == [0, 0, 1, 2, 3, 3, 3]
+
+
+def test_more_steps_a_request_mean_more_cycles() -> None:
+    """A search with little budget cools once; one with a lot cools often, not for ever."""
+    assert cycles_for(10, 100) == 1
+    assert cycles_for(3 * STEPS * 100, 100) == 3
+    assert cycles_for(10**12, 100) == MOST
