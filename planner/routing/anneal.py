@@ -13,7 +13,7 @@ from planner.routing.facts import Facts
 from planner.routing.mix import Mix
 from planner.routing.pool import Pool, note
 from planner.routing.problem import Int32, Int64
-from planner.routing.recreate import Memory, recreate, some_key, sort_bank
+from planner.routing.recreate import BLINK, Memory, recreate, some_key, sort_bank
 from planner.routing.removal import pick_related, pull_bank
 from planner.routing.ruin import Trail, forget_step, pull_strings, take_back, to_bank
 from planner.routing.tracks import Tracks
@@ -134,7 +134,7 @@ def improve(
             for k in range(pulled, trail.tally[1]):
                 change -= facts.asks[trail.bank[k], REFUSAL]
             sort_bank(facts, trail, some_key(dice), dice)
-            recreate(facts, tracks, memory, trail, how.blink, dice)
+            recreate(facts, tracks, memory, trail, BLINK, dice)
             for k in range(trail.tally[1]):
                 if tracks.owner[trail.bank[k]] < 0:
                     change += facts.asks[trail.bank[k], REFUSAL]

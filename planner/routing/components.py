@@ -8,6 +8,7 @@ from planner.kernel.errors import InvalidInput
 
 COMPONENTS = {
     "chains": "several searches side by side of a day too small to be cut",
+    "ejection": "taking vehicles out of use one by one, where that comes before shorter ways",
     "memory": "routes ever seen, put together anew by set partitioning",
     "ortools": "OR-Tools' guided local search on small parts",
     "recutting": "cutting a large day into parts, along other borders from round to round",

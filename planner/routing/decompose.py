@@ -123,14 +123,19 @@ class _Day:
         self.facts, self.stop, self.unit, self.space, self.without = facts, stop, unit, space, without
         self.alike = alike(facts)
         self.cycles = 0
+        self.first: Effort | None = None
+        self.begun = 0.0
 
     def _cycles(self, effort: Effort, turn: int, chains: int) -> int:
-        """Return how many times the search cools, decided once: after a few rounds, by their pace, if time limits it."""
+        """Return how many times the search cools; decided once, where time is limited by the pace of a few rounds."""
         left_s, left_n = self.stop.seconds_left(effort), self.stop.iterations_left(effort)
+        first = self.first or effort
+        steps = effort.iterations - first.iterations
         if self.cycles == 0 and (left_n is not None or turn > PACED):
-            whole = effort.iterations + (left_n or 0)
+            whole = float(steps + (left_n or 0))
             if left_n is None and left_s is not None:
-                whole = round(effort.iterations * (effort.seconds + left_s) / max(effort.seconds, 1e-6))
+                spent = max(effort.seconds - first.seconds, 1e-6)
+                whole = steps * (spent + left_s) / spent
             self.cycles = cycles_for(whole / chains, len(self.facts.request))
         return max(self.cycles, 1)
 
@@ -142,13 +147,16 @@ class _Day:
         used = self.stop.used(state.effort)
         by_time = self.stop.iterations_left(state.effort) is None
         chains = compute.slots if len(groups) == 1 and by_time and "chains" not in self.without else 1
+        if self.first is None:
+            self.first, self.begun = state.effort, used
         cycles = self._cycles(state.effort, seeds[1], len(state.presents))
+        used, later = ((share - self.begun) / max(1 - self.begun, 1e-9) for share in (used, used + ROUND_SHARE))
         cycle = cycle_at(used, cycles)
         if cycle > state.cycle:
             state.presents = [list(state.best)]
         _reunite(facts, state, chains, used > CALM)
         state.cycle = cycle
-        heats = [self.unit * heat_at(share, cycle, cycles) for share in (used, used + ROUND_SHARE)]
+        heats = [self.unit * heat_at(share, cycle, cycles) for share in (used, later)]
         seconds, iterations = _slice(self.stop, state.effort, len(groups), compute.slots)
         jobs = [
             PartJob(

@@ -14,17 +14,12 @@ STRING = 12
 """Longest string of visits that a step takes out of one route."""
 
 
-BLINK = 0.01
-"""Chance that a route is overlooked when a request looks for its place."""
-
-
 class Mix(NamedTuple):
     """Chance and sizes, as named above."""
 
     related: float = RELATED
     removed: int = REMOVED
     string: int = STRING
-    blink: float = BLINK
 
 
 def mix_of(without: frozenset[str]) -> Mix:

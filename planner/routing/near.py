@@ -92,4 +92,4 @@ def _kin_of(facts: Facts, kin: Int32, keys: Int64) -> None:
                 middles = abs(np.int64(one[EARLY]) + one[LATE] - other[EARLY] - other[LATE]) // 2
                 widths = (np.int64(one[LATE]) - one[EARLY] + other[LATE] - other[EARLY]) // 4
                 key += travel + max(middles - widths, 0)
-            count = _rank(kin[a], keys, count, b, key)
+            count = _rank(kin[a], keys, count, b, int(key))

@@ -21,6 +21,9 @@ from planner.routing.problem import Int64
 from planner.routing.ruin import Trail, touch
 from planner.routing.tracks import Tracks, refresh
 
+BLINK = 0.01
+"""Chance that a route is overlooked when a request looks for its place."""
+
 BY_CHANCE, BY_EARLY, BY_TIGHT, BY_LONG, BY_HEAVY = range(5)
 """Keys: by chance; early boarding first; narrow windows first; long rides first; wheelchairs and many seats first."""
 
