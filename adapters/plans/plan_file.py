@@ -22,7 +22,7 @@ from typing import Any
 
 from adapters.plans.problem_file import digest, read_json
 from planner.kernel.errors import Conflict, InvalidInput
-from planner.routing import Plan, Problem, Route, Visit
+from planner.routing import Pause, Plan, Problem, Route, Visit
 from planner.routing.schedule import cost_of
 
 FORMAT, VERSION = "samtur-plan", 1
@@ -92,7 +92,8 @@ def read_plan(path: Path, problem: Problem) -> Plan:
         for row in whole["routes"]:
             number = vehicle[row["vehicle"]]
             visits = tuple(_visit(request[stop["request"]], stop) for stop in row["stops"])
-            routes[number] = Route(number, visits, row["leaves_s"], row["returns_s"], row["metres"])
+            pauses = tuple(Pause(p["start_s"], p["end_s"], p["after_stops"]) for p in row.get("breaks", ()))
+            routes[number] = Route(number, visits, row["leaves_s"], row["returns_s"], row["metres"], pauses)
     except (KeyError, TypeError) as error:
         raise InvalidInput("plan.bad-plan", f"the plan lacks {error}", where=str(path), do="Make it again.") from None
     return Plan(tuple(routes.values()))
@@ -104,6 +105,7 @@ def _route(problem: Problem, route: Route) -> dict[str, Any]:
         "leaves_s": route.leaves,
         "returns_s": route.returns,
         "metres": route.metres,
+        "breaks": [{"start_s": p.start, "end_s": p.end, "after_stops": p.after} for p in route.pauses],
         "stops": [
             {
                 "request": problem.request_ids[visit.request],

@@ -5,10 +5,10 @@ from planner.routing.explain import Alternative, Explanation, Forbidden, Place, 
 from planner.routing.explain_rules import RULES, RulePrice, price_of_rule
 from planner.routing.insertion import DayRoutes
 from planner.routing.offer import Moved, Offer, Repair
-from planner.routing.plan import Plan, Route, Visit, carry_over
+from planner.routing.plan import Pause, Plan, Route, Visit, carry_over
 from planner.routing.problem import Problem
 from planner.routing.result import Cost, Progress, Reason, Result, Unserved
-from planner.routing.rows import MANDATORY_ORE, NO_LIMIT, Pinned, PinnedVisit, Request, Vehicle
+from planner.routing.rows import MANDATORY_ORE, NO_LIMIT, Break, Pinned, PinnedVisit, Request, Vehicle
 from planner.routing.seating import Seating
 from planner.routing.solve import solve
 from planner.routing.stop import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Stop, first_of
@@ -20,6 +20,7 @@ __all__ = [
     "NO_LIMIT",
     "RULES",
     "Alternative",
+    "Break",
     "Compute",
     "Cost",
     "DayRoutes",
@@ -33,6 +34,7 @@ __all__ = [
     "NoImprovement",
     "Offer",
     "PartJob",
+    "Pause",
     "Pinned",
     "PinnedVisit",
     "Place",

@@ -1,7 +1,8 @@
 """Names of the columns of the tables that compiled code reads.
 
 Few wide tables instead of many arrays: what is read together lies together in memory, and compiled functions have
-few arguments, which is what their compile time depends on.
+few arguments, which is what their compile time depends on. One array more among the tables made an insertion cost a
+third more and a refreshed route nearly twice as much: a rule that needs numbers gets columns.
 """
 
 from planner.routing.seating import MOST_SETS
@@ -29,7 +30,15 @@ FROM, TO, OPENS, LEAVES, CLOSES, SUNK_S, STARTED, FRONT_SEATS, MOST, WORK = rang
 departure from there; latest return; paid seconds before; 1 when it is out already; front seats; most people; most
 paid seconds."""
 
-VEHICLE_WIDTH = LOADS + 10
+BREAK_S, AFTER, UNTIL, CLOCK_FROM, CLOCK_TO, WORKED, ABOVE = range(7)
+"""A break: seconds, -1 for none; seconds after the shift began between which it starts; the same by the clock; most
+seconds of work before it; paid seconds above which the shift needs it. They stand at the end of a vehicle's row."""
+
+BREAK_WIDTH, MOST_BREAKS = 7, 3
+
+BREAKS = LOADS + 10
+
+VEHICLE_WIDTH = BREAKS + MOST_BREAKS * BREAK_WIDTH
 
 FEE, HOURLY, KM, SUNK_M, SKILLS = range(5)
 """A vehicle, 64 bits wide: grains for leaving home, a second, a metre; metres driven before; equipment mask."""
@@ -44,8 +53,13 @@ groups that somebody aboard must not meet."""
 
 SPOT_WIDTH = LOADS + 9
 
-PARTNER, SOONEST, LATEST, RIDING, TRIAL = range(5)
-"""Rows of scratch: position of a drop-off's pick-up; earliest and latest starts; seconds of way; an order on trial."""
+PARTNER, SOONEST, LATEST, RIDING, TRIAL, REST_AT, REST_TRY, REST, EMPTY_FROM, EMPTY_TO = range(10)
+"""Rows of scratch: position of a drop-off's pick-up; earliest and latest starts; seconds of way; an order on trial.
+For breaks: positions behind which they lie, and such on trial; when they start; from when and until when the car can
+stand empty behind a position."""
+
+SCRATCH = 10
+
 
 FREE, ON_BOARD, GONE = range(3)
 """State of a request: to be planned; picked up for good and to be dropped off; done, or not of this day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,8 @@ import numpy.typing as npt
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.routing.columns import (
     AVOIDS,
+    BREAK_WIDTH,
+    BREAKS,
     CLOSES,
     FREE,
     FROM,
@@ -257,6 +259,10 @@ class DayRows:
         )
         f.vehicle[index, [SUNK_S, STARTED, FRONT_SEATS, MOST]] = 0, 0, row.front_seats, row.max_people
         f.vehicle[index, WORK] = row.max_duration_s
+        f.vehicle[index, BREAKS:] = -1
+        for j, one in enumerate(row.breaks):
+            begin = BREAKS + j * BREAK_WIDTH
+            f.vehicle[index, begin : begin + BREAK_WIDTH] = astuple(one)
         fee = 0 if row.used else row.start_fee_ore * GRAIN
         f.rates[index] = fee, row.hourly_ore * (GRAIN // 3600), row.km_ore * (GRAIN // 1000), 0, row.skills
         ability = row.layouts, row.front_seats, row.max_people, row.skills

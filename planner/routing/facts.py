@@ -9,6 +9,7 @@ import numpy as np
 from planner.routing.columns import (
     ALONE,
     AVOIDS,
+    BREAKS,
     CLOSES,
     EARLY,
     FEE,
@@ -114,6 +115,9 @@ def facts_of(problem: Problem) -> Facts:
     facts.rates[:, SKILLS] = problem.skills
     facts.layouts[:] = seating.rooms(problem.layouts)
     facts.can[:] = able(facts)
+    facts.vehicle[:, BREAKS:] = -1
+    given = problem.breaks.reshape(problem.vehicles, -1)
+    facts.vehicle[:, BREAKS : BREAKS + given.shape[1]] = given
     for index, pinned in enumerate(problem.pinned):
         if pinned is not None:
             fold_pinned(facts, index, pinned, int(problem.start_loc[index]))

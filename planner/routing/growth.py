@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planner.routing.columns import GONE, STATE
+from planner.routing.columns import BREAKS, GONE, STATE
 from planner.routing.facts import Facts
 from planner.routing.tracks import Tracks
 
@@ -29,6 +29,7 @@ def grown_facts(facts: Facts, *, requests: int, vehicles: int, locations: int, l
     fresh = Facts(*(_grown(array, axes, size) for array, axes in zip(arrays, _FACTS, strict=True)))
     fresh.request[len(facts.request) :, STATE] = GONE
     fresh.layouts[len(facts.layouts) :] = -1
+    fresh.vehicle[len(facts.vehicle) :, BREAKS:] = -1
     fresh.layouts[:, facts.layouts.shape[1] :] = -1
     return fresh
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from planner.routing.columns import (
+    BREAKS,
     CLOSES,
     EARLY,
     FROM,
@@ -137,6 +138,7 @@ def _as_early_as_can_be(facts: Facts, vehicle: int, must: list[int]) -> tuple[tu
             late.append((node // 2, start))
         ready, at = start + int(facts.node[node, SERVICE]), facts.node[node, LOC]
     home = ready + int(facts.seconds[at, facts.vehicle[vehicle, TO]])
+    facts.vehicle[vehicle, BREAKS:] = -1  # who is late already cannot also rest
     row = facts.vehicle[vehicle]
     row[CLOSES] = max(int(row[CLOSES]), home)
     row[WORK] = max(int(row[WORK]), home - int(row[OPENS]) + int(row[SUNK_S]))

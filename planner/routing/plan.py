@@ -34,6 +34,21 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """A break.
+
+    Attributes:
+        start: second at which it begins.
+        end: second at which the vehicle may go on.
+        after: how many visits of the route lie before it.
+    """
+
+    start: int
+    end: int
+    after: int
+
+
+@dataclass(frozen=True)
 class Route:
     """One vehicle's work.
 
@@ -43,6 +58,7 @@ class Route:
         leaves: second at which it leaves its start base.
         returns: second at which it is back at its end base.
         metres: driven from start base to end base.
+        pauses: breaks, in order.
     """
 
     vehicle: int
@@ -50,6 +66,7 @@ class Route:
     leaves: int = 0
     returns: int = 0
     metres: int = 0
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def seconds(self) -> int:

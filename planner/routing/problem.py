@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput
-from planner.routing.rows import REQUEST_COLUMNS, VEHICLE_COLUMNS, Pinned, Request, Vehicle
+from planner.routing.rows import BREAK_COLUMNS, REQUEST_COLUMNS, VEHICLE_COLUMNS, Break, Pinned, Request, Vehicle
 from planner.routing.seating import STANDARD, Seating
 from planner.routing.validate import validate
 
@@ -60,6 +60,7 @@ class Problem:
         hourly_ore: paid from leaving the start base to return at the end base, int64[V].
         km_ore: paid a driven kilometre, int64[V].
         used: bool[V], the start fee is sunk already.
+        breaks: int32[V, B, 7]: breaks to be taken in this order, columns as the fields of `rows.Break`, unused ones -1.
         pinned: per vehicle what it has done or been told for good, or None.
         seating: the D kinds of demand, the P kinds of places, and who may sit where.
 
@@ -100,6 +101,7 @@ class Problem:
     hourly_ore: Int64
     km_ore: Int64
     used: Bools
+    breaks: Int32
     pinned: tuple[Pinned | None, ...]
     seating: Seating = STANDARD
 
@@ -159,6 +161,7 @@ class Problem:
             load=load,
             vehicle_ids=tuple(v.id for v in vehicles),
             layouts=layouts,
+            breaks=_breaks(vehicles),
             pinned=tuple(pinned) if pinned is not None else (None,) * len(vehicles),
             seating=seating,
             **{name: np.array(values) for name, values in column.items()},
@@ -175,7 +178,8 @@ class Problem:
         """Return one vehicle as a row."""
         values = {name: getattr(self, name)[index].item() for name in VEHICLE_COLUMNS}
         layouts = tuple(tuple(int(places) for places in row) for row in self.layouts[index] if row[0] >= 0)
-        return Vehicle(id=self.vehicle_ids[index], layouts=layouts, **values)
+        breaks = tuple(Break(*(int(number) for number in row)) for row in self.breaks[index] if row[0] >= 0)
+        return Vehicle(id=self.vehicle_ids[index], layouts=layouts, breaks=breaks, **values)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through the constructor, so that arrays are read-only on the other side too."""
@@ -184,6 +188,15 @@ class Problem:
 
 def _rebuild(*values: Any) -> Problem:
     return Problem(*values)
+
+
+def _breaks(vehicles: Sequence[Vehicle]) -> npt.NDArray[Any]:
+    most = max((len(vehicle.breaks) for vehicle in vehicles), default=0)
+    rows: npt.NDArray[Any] = np.full((len(vehicles), most, len(BREAK_COLUMNS)), -1, dtype=np.int64)
+    for v, vehicle in enumerate(vehicles):
+        for j, one in enumerate(vehicle.breaks):
+            rows[v, j] = astuple(one)
+    return rows
 
 
 def _filled(given: Sequence[int], kinds: int, where: str) -> tuple[int, ...]:

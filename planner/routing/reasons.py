@@ -42,10 +42,9 @@ from planner.routing.grain import GRAIN
 from planner.routing.place import CHEAPEST, EARLIEST, NOWHERE, best_places
 from planner.routing.problem import Int32
 from planner.routing.result import Reason
-from planner.routing.rows import NO_LIMIT
+from planner.routing.rows import NO_LIMIT, TIME_LIMIT
 from planner.routing.rules.equipment import equipped
 from planner.routing.tracks import Tracks, empty_tracks, ore, refresh
-from planner.routing.validate import TIME_LIMIT
 
 _PREFIX = "routing.unserved."
 

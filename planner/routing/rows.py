@@ -10,6 +10,12 @@ MANDATORY_ORE = 10**9
 NO_LIMIT = 2 * 10**9
 """A ride limit, a working time or a number of people that never binds: above any time, and 32 bits wide."""
 
+TIME_LIMIT = 1_500_000_000
+"""Latest time, and longest travel and service: a day counted in small parts of a second still fits 32 bits."""
+
+TIME_FLOOR = -500_000_000
+"""Earliest time; a stretch of a route from it to the latest time fits 32 bits."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -41,6 +47,30 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Break:
+    """One break of a vehicle, taken with nobody in the car; of several each is taken after the one before.
+
+    Attributes:
+        length_s: how long it is.
+        after_s, until_s: it starts so many seconds after the vehicle left its base, between these two.
+        clock_from, clock_to: it starts between these seconds of the day.
+        work_s: it starts at most so long after the vehicle left its base or, if later, the break before ended.
+        above_s: the vehicle needs it, and those after it, only when it is out longer than this.
+    """
+
+    length_s: int
+    after_s: int = 0
+    until_s: int = NO_LIMIT
+    clock_from: int = TIME_FLOOR
+    clock_to: int = TIME_LIMIT
+    work_s: int = NO_LIMIT
+    above_s: int = 0
+
+
+BREAK_COLUMNS = tuple(f.name for f in fields(Break))
+
+
+@dataclass(frozen=True)
 class Vehicle:
     """One vehicle. Field meanings as in `Problem`; ``layouts`` are alternative (seats, wheelchair places, further)."""
 
@@ -58,11 +88,12 @@ class Vehicle:
     hourly_ore: int = 0
     km_ore: int = 0
     used: bool = False
+    breaks: tuple[Break, ...] = ()
 
 
 _LOAD = {"seats", "wheelchairs", "front_seats", "further"}
 REQUEST_COLUMNS = tuple(f.name for f in fields(Request) if f.name not in {"id"} | _LOAD)
-VEHICLE_COLUMNS = tuple(f.name for f in fields(Vehicle) if f.name not in {"id", "layouts"})
+VEHICLE_COLUMNS = tuple(f.name for f in fields(Vehicle) if f.name not in {"id", "layouts", "breaks"})
 """Fields that are one plain column of a problem."""
 
 

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.routing.columns import FROM, LATE, LATEST, LOC, PARTNER, RIDE, RIDERS, RIDING, SERVICE, SUNK_M, TO
+from planner.routing.columns import (
+    BREAK_S,
+    BREAK_WIDTH,
+    BREAKS,
+    FROM,
+    LATE,
+    LATEST,
+    LOC,
+    PARTNER,
+    REST,
+    REST_AT,
+    RIDE,
+    RIDERS,
+    RIDING,
+    SERVICE,
+    SUNK_M,
+    TO,
+)
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
-from planner.routing.plan import Plan, Route, Visit
+from planner.routing.plan import Pause, Plan, Route, Visit
 from planner.routing.problem import Int32, Problem
 from planner.routing.result import Cost
 from planner.routing.rows import Pinned
+from planner.routing.rules.breaks import has_breaks, least_rested, taken
 from planner.routing.rules.ride_time import least
 from planner.routing.tracks import Tracks, driven, ore, shortest
 
@@ -27,7 +45,12 @@ def starts_of(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int, 
     if shortest(facts, tracks, vehicle, order, n) < 0:
         return False
     partner = tracks.scratch[PARTNER]
-    least(facts, vehicle, order, n, int(tracks.scratch[LATEST, 0]), partner, start)
+    begin = int(tracks.scratch[LATEST, 0])
+    if has_breaks(facts, vehicle, n):
+        at, count = tracks.scratch[REST_AT], taken(facts, vehicle, tracks.scratch[REST_AT])
+        least_rested(facts, vehicle, order, n, begin, partner, at, count, start, tracks.scratch[REST])
+    else:
+        least(facts, vehicle, order, n, begin, partner, start)
     aboard = tracks.scratch[RIDING]
     aboard[0] = facts.vehicle[vehicle, RIDERS]
     for k in range(1, n + 1):
@@ -53,9 +76,12 @@ def timed(facts: Facts, tracks: Tracks, vehicle: int, nodes: tuple[int, ...], pi
     start = np.zeros(n + 2, dtype=np.int32)
     if n + 2 > tracks.scratch.shape[1] or not starts_of(facts, tracks, vehicle, order, n, start):
         return None
-    visits = []
+    fixed = len(pinned.visits) if pinned is not None else 0
+    pauses = _pauses(facts, tracks, vehicle, n, fixed)
+    visits: list[Visit] = []
     ready, at = int(start[0]), facts.vehicle[vehicle, FROM]
     for k, node in enumerate(nodes, start=1):
+        ready = max([ready, *(pause.end for pause in pauses if pause.after == len(visits) + fixed)])
         arrival = ready + int(facts.seconds[at, facts.node[node, LOC]])
         ready = int(start[k]) + int(facts.node[node, SERVICE])
         visits.append(Visit(node // 2, node % 2 == 0, arrival, int(start[k]), ready))
@@ -68,9 +94,23 @@ def timed(facts: Facts, tracks: Tracks, vehicle: int, nodes: tuple[int, ...], pi
     else:
         done = tuple(Visit(p.request, p.is_pickup, p.start, p.start, p.departure) for p in pinned.visits)
         leaves = pinned.left_base_s
+    ready = max([ready, *(pause.end for pause in pauses if pause.after == n + fixed)])
     returns = ready + int(facts.seconds[at, facts.vehicle[vehicle, TO]])
     metres = int(driven(facts, vehicle, order, n)) + int(facts.rates[vehicle, SUNK_M])
-    return Route(vehicle, done + tuple(visits), leaves, returns, metres)
+    return Route(vehicle, done + tuple(visits), leaves, returns, metres, pauses)
+
+
+def _pauses(facts: Facts, tracks: Tracks, vehicle: int, n: int, fixed: int) -> tuple[Pause, ...]:
+    """Return the breaks of the schedule that was written last, behind so many pinned visits."""
+    if not has_breaks(facts, vehicle, n):
+        return ()
+    at, rest = tracks.scratch[REST_AT], tracks.scratch[REST]
+    return tuple(
+        Pause(
+            int(rest[j]), int(rest[j] + facts.vehicle[vehicle, BREAKS + BREAK_WIDTH * j + BREAK_S]), int(at[j]) + fixed
+        )
+        for j in range(int(taken(facts, vehicle, at)))
+    )
 
 
 def cost_of(problem: Problem, plan: Plan) -> Cost:

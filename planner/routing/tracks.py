@@ -33,6 +33,7 @@ from planner.routing.columns import (
     RIDE,
     RIDING,
     ROOM,
+    SCRATCH,
     SERVICE,
     SLACK,
     SOONEST,
@@ -50,6 +51,7 @@ from planner.routing.facts import Facts
 from planner.routing.grain import GRAIN
 from planner.routing.problem import Int32, Int64
 from planner.routing.rows import NO_LIMIT
+from planner.routing.rules.breaks import has_breaks, rested
 from planner.routing.rules.capacity import fits
 from planner.routing.rules.company import company_fits
 from planner.routing.rules.ride_time import greatest, least, partners
@@ -71,7 +73,7 @@ class Tracks(NamedTuple):
         spot: int32[V, M + 2, SPOT_WIDTH] what is known of every position.
         owner: int64[N] who serves a request, -1 nobody.
         place: int32[2N] scratch by node.
-        scratch: int32[5, M + 2] scratch by position.
+        scratch: int32[SCRATCH, M + 2] scratch by position.
         tries: int64[TRIES, 4] scratch for places that may be the best one: value, pick, drop, metres.
     """
 
@@ -94,7 +96,7 @@ def empty_tracks(requests: int, vehicles: int, room: int) -> Tracks:
         spot=np.zeros((vehicles, room + 2, SPOT_WIDTH), dtype=np.int32),
         owner=np.full(requests, -1, dtype=np.int64),
         place=np.zeros(2 * requests, dtype=np.int32),
-        scratch=np.zeros((5, room + 2), dtype=np.int32),
+        scratch=np.zeros((SCRATCH, room + 2), dtype=np.int32),
         tries=np.zeros((TRIES, 4), dtype=np.int64),
     )
 
@@ -109,6 +111,12 @@ def shortest(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int) -
     """
     partner, early, late = tracks.scratch[PARTNER], tracks.scratch[SOONEST], tracks.scratch[LATEST]
     partners(facts, order, n, tracks.place, partner)
+    if has_breaks(facts, vehicle, n):
+        back = rested(facts, vehicle, order, n, tracks.scratch)
+        if back < 0:
+            return -1
+        paid = int(back - late[0] + facts.vehicle[vehicle, SUNK_S])
+        return paid if paid <= facts.vehicle[vehicle, WORK] else -1
     if not least(facts, vehicle, order, n, facts.vehicle[vehicle, OPENS], partner, early):
         return -1
     greatest(facts, vehicle, order, n, early[n + 1], partner, late)
@@ -121,7 +129,7 @@ def shortest_paid(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: i
     """Return what ``shortest`` does; with free hours and working time to spare, any length that is no shorter."""
     partner, early = tracks.scratch[PARTNER], tracks.scratch[SOONEST]
     car = facts.vehicle[vehicle]
-    if facts.rates[vehicle, HOURLY] == 0:
+    if facts.rates[vehicle, HOURLY] == 0 and not has_breaks(facts, vehicle, n):
         partners(facts, order, n, tracks.place, partner)
         if not least(facts, vehicle, order, n, car[OPENS], partner, early):
             return -1

@@ -8,18 +8,21 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput
+from planner.routing.columns import ABOVE, AFTER, BREAK_S, CLOCK_FROM, CLOCK_TO, MOST_BREAKS, UNTIL
 from planner.routing.grain import GRAIN
-from planner.routing.rows import NO_LIMIT, REQUEST_COLUMNS, VEHICLE_COLUMNS, Pinned
+from planner.routing.rows import (
+    BREAK_COLUMNS,
+    NO_LIMIT,
+    REQUEST_COLUMNS,
+    TIME_FLOOR,
+    TIME_LIMIT,
+    VEHICLE_COLUMNS,
+    Pinned,
+)
 from planner.routing.seating import MOST_KINDS, MOST_SETS
 
 if TYPE_CHECKING:  # the problem imports this module to check itself
     from planner.routing.problem import Problem
-
-TIME_LIMIT = 1_500_000_000
-"""Latest time, and longest travel and service: a day counted in small parts of a second still fits 32 bits."""
-
-TIME_FLOOR = -500_000_000
-"""Earliest time; a stretch of a route from it to the latest time fits 32 bits."""
 
 MOST_PLACES = 10**6
 """Most places that a request asks for or a layout has, so that loads fit 32 bits."""
@@ -69,6 +72,7 @@ def validate(problem: Problem) -> None:
         _refuse(getattr(problem, name) < 0, "routing.range", f"{name} is negative", name, problem)
     _prices(problem)
     _loads(problem)
+    _breaks(problem)
     _linked(problem)
     _pinned(problem)
 
@@ -95,6 +99,9 @@ def _shapes(problem: Problem) -> None:
         if getattr(problem, name).shape != shape:
             raise _error("routing.shape", f"shape {getattr(problem, name).shape} instead of {shape}", name)
     layouts = problem.layouts.shape
+    breaks = problem.breaks.shape
+    if len(breaks) != 3 or breaks[0] != v or breaks[1] > MOST_BREAKS or breaks[2] != len(BREAK_COLUMNS):
+        raise _error("routing.shape", f"shape {breaks}, at most {MOST_BREAKS} breaks a vehicle", "breaks")
     places = problem.seating.places
     if len(layouts) != 3 or layouts[0] != v or layouts[2] != places:
         raise _error("routing.shape", f"shape {layouts} instead of ({v}, K, {places})", "layouts")
@@ -153,6 +160,22 @@ def _prices(problem: Problem) -> None:
     fees = sum(int(ore) for ore in problem.start_fee_ore) + sum(int(ore) for ore in problem.refusal_ore)
     if hours + km + fees > MOST_ORE:
         raise _error("routing.range", f"a plan could cost more than {MOST_ORE} øre", "prices", "Give smaller prices.")
+
+
+def _breaks(problem: Problem) -> None:
+    rows = problem.breaks[problem.breaks[:, :, BREAK_S] >= 0]
+    bad = (rows[:, AFTER] > rows[:, UNTIL]) | (rows[:, CLOCK_FROM] > rows[:, CLOCK_TO])
+    if bad.any():
+        raise _error("routing.window", "a break must start after it may no longer start", "breaks")
+    spans = np.delete(rows, [CLOCK_FROM, CLOCK_TO], axis=1)
+    clock = rows[:, [CLOCK_FROM, CLOCK_TO]]
+    if (spans < 0).any() or (spans > NO_LIMIT).any() or (clock < TIME_FLOOR).any() or (clock > TIME_LIMIT).any():
+        raise _error("routing.range", "a break has a time or length out of range", "breaks")
+    used = problem.breaks[:, :, BREAK_S] >= 0
+    above = np.where(used, problem.breaks[:, :, ABOVE], NO_LIMIT)
+    if (above[:, 1:] < above[:, :-1]).any():
+        what = "a later break is needed before an earlier one, or stands behind none"
+        raise _error("routing.range", what, "breaks", "Give breaks in the order in which they are needed.")
 
 
 def _linked(problem: Problem) -> None:

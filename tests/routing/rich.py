@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 from planner.routing.problem import Problem
-from planner.routing.rows import NO_LIMIT, Request, Vehicle
+from planner.routing.rows import NO_LIMIT, Break, Request, Vehicle
 from planner.routing.seating import STANDARD, Seating
 from tests.routing.world import HOUR
 
@@ -18,13 +18,18 @@ FOUR_KINDS = Seating(
 their own places alone."""
 
 
-def enriched(problem: Problem, seed: int) -> Problem:
-    """Return the problem with more rules, the same for the same seed."""
+LUNCH = Break(1800, after_s=HOUR, until_s=5 * HOUR, above_s=2 * HOUR)
+SHORT = Break(900, work_s=2 * HOUR, above_s=HOUR)
+BY_CLOCK = Break(2400, clock_from=11 * HOUR, clock_to=13 * HOUR)
+
+
+def enriched(problem: Problem, seed: int, *, breaks: bool = True) -> Problem:
+    """Return the problem with more rules, the same for the same seed; ``breaks`` also with breaks."""
     rng = random.Random(f"rich {seed}")
     seating = rng.choice([STANDARD, FOUR_KINDS])
     return Problem.of(
         [_request(rng, problem.request(r), seating) for r in range(problem.requests)],
-        [_vehicle(rng, problem.vehicle(v), seating) for v in range(problem.vehicles)],
+        [_vehicle(rng, problem.vehicle(v), seating, breaks=breaks) for v in range(problem.vehicles)],
         problem.seconds,
         problem.metres,
         problem.pinned,
@@ -42,9 +47,11 @@ def _request(rng: random.Random, request: Request, seating: Seating) -> Request:
     return replace(request, is_of=is_of, avoids=avoids)
 
 
-def _vehicle(rng: random.Random, vehicle: Vehicle, seating: Seating) -> Vehicle:
+def _vehicle(rng: random.Random, vehicle: Vehicle, seating: Seating, *, breaks: bool) -> Vehicle:
     if seating is not STANDARD:
         count = rng.choice([1, 1, 2])
         layouts = tuple((rng.randint(0, 3), rng.randint(0, 2), rng.randint(0, 1), 1) for _ in range(count))
         vehicle = replace(vehicle, layouts=layouts)
+    if breaks:
+        vehicle = replace(vehicle, breaks=rng.choice([(), (), (LUNCH,), (LUNCH,), (SHORT, LUNCH), (BY_CLOCK,)]))
     return replace(vehicle, max_duration_s=rng.choice([NO_LIMIT, NO_LIMIT, 2 * HOUR, 5 * HOUR]))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from planner.kernel.errors import InvalidInput
-from planner.routing import Pinned, PinnedVisit, Problem, Request, Seating, Vehicle
+from planner.routing import Break, Pinned, PinnedVisit, Problem, Request, Seating, Vehicle
 
 TRAVEL = [[0, 10], [10, 0]]
 REQUEST = Request("r", 0, 1, 0, 100, 0, 200)
@@ -68,6 +68,10 @@ def test_arrays_given_are_copied() -> None:
         ("routing.range", {"refusal_ore": -1}, {}, {}),
         ("routing.range", {}, {"layouts": ()}, {}),
         ("routing.range", {}, {"hourly_ore": -1}, {}),
+        ("routing.window", {}, {"breaks": (Break(60, after_s=2, until_s=1),)}, {}),
+        ("routing.range", {}, {"breaks": (Break(60, work_s=-1),)}, {}),
+        ("routing.range", {}, {"breaks": (Break(60, above_s=2), Break(60, above_s=1))}, {}),
+        ("routing.shape", {}, {"breaks": (Break(60),) * 4}, {}),
         ("routing.linked", {"linked": 0}, {}, {}),
         ("routing.linked", {"linked": 7}, {}, {}),
         ("routing.travel", {}, {}, {"seconds": [[0, -1], [1, 0]]}),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.routing import NO_LIMIT, MaxIterations, Problem, solve
-from planner.routing.validate import TIME_LIMIT
+from planner.routing.rows import TIME_LIMIT
 from tests.routing.verify import priced, violations
 from tests.routing.world import random_problem
 

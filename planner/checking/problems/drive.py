@@ -41,6 +41,7 @@ class Drive:
     Attributes:
         vehicle, leaves, returns, metres: as the plan says.
         steps: its visits.
+        rests: (start, end, visits before it) of every break.
         home: second at which it must be back, by the last departure and the way.
         driven: metres of the whole way.
     """
@@ -50,6 +51,7 @@ class Drive:
     returns: int
     metres: int
     steps: tuple[Step, ...]
+    rests: tuple[tuple[int, int, int], ...]
     home: int
     driven: int
 
@@ -74,10 +76,12 @@ def _drive(question: Question, route: Any) -> Drive:
     at, ready, driven = question.start_loc[route.vehicle], int(route.leaves), 0
     steps: list[Step] = []
     aboard: list[int] = []
+    rests = tuple((pause.start, pause.end, pause.after) for pause in route.pauses)
     for k, visit in enumerate((*route.visits, None)):
         if k == fixed and pins is not None:
             driven += question.way(at, pins.ready_loc)[1]
             at, ready = pins.ready_loc, pins.ready_s
+        ready = max([ready, *(end for _, end, after in rests if after == k)])
         if visit is None:
             break
         to = (question.pickup_loc if visit.is_pickup else question.dropoff_loc)[visit.request]
@@ -101,5 +105,5 @@ def _drive(question: Question, route: Any) -> Drive:
         at, ready, driven = to, visit.departure, driven + metres
     seconds, metres = question.way(at, question.end_loc[route.vehicle])
     return Drive(
-        route.vehicle, route.leaves, route.returns, route.metres, tuple(steps), ready + seconds, driven + metres
+        route.vehicle, route.leaves, route.returns, route.metres, tuple(steps), rests, ready + seconds, driven + metres
     )

@@ -69,6 +69,7 @@ class Question:
     hourly_ore: Column
     km_ore: Column
     used: Column
+    breaks: list[list[Column]]
     may_use: tuple[tuple[bool, ...], ...]
     persons: tuple[bool, ...]
     pinned: tuple[Fixed | None, ...]

@@ -10,7 +10,7 @@ import pytest
 
 from planner.checking.problems.check import costs, faults, wrong_costs
 from planner.checking.problems.fault import CODES, Fault
-from planner.routing import MaxIterations, Pinned, PinnedVisit, Plan, Problem, Request, Vehicle, solve
+from planner.routing import Break, MaxIterations, Pause, Pinned, PinnedVisit, Plan, Problem, Request, Vehicle, solve
 
 TRAVEL = [[0, 600, 1200], [600, 0, 600], [1200, 600, 0]]
 REQUESTS = [
@@ -61,6 +61,15 @@ SPOILED: dict[str, Spoiled] = {
     "run.working-time": lambda p, a: (asked(p, vehicle={"max_duration_s": 1000}), a),
     "run.return": lambda p, a: (p, route(a, returns=a.routes[0].returns + 1)),
     "run.metres": lambda p, a: (p, route(a, metres=a.routes[0].metres - 1)),
+    "run.break-missing": lambda p, a: (asked(p, vehicle={"breaks": (Break(60, above_s=1000),)}), a),
+    "run.break-time": lambda p, a: (
+        asked(p, vehicle={"breaks": (Break(60, after_s=600),)}),
+        route(a, pauses=(Pause(a.routes[0].leaves + 500, a.routes[0].leaves + 560, 0),)),
+    ),
+    "run.break-company": lambda p, a: (
+        asked(p, vehicle={"breaks": (Break(0),)}),
+        route(a, pauses=(Pause(a.routes[0].visits[0].departure, a.routes[0].visits[0].departure, 1),)),
+    ),
     "load.places": lambda p, a: (asked(p, vehicle={"layouts": ((3, 0), (0, 1))}), a),
     "load.front-seats": lambda p, a: (asked(p, {"front_seats": 1}, {"front_seats": 0}), a),
     "load.people": lambda p, a: (asked(p, vehicle={"max_people": 1}), a),
