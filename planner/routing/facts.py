@@ -9,6 +9,7 @@ import numpy as np
 from planner.routing.columns import (
     ALONE,
     AVOIDS,
+    BREAK_WIDTH,
     BREAKS,
     CLOSES,
     EARLY,
@@ -116,7 +117,7 @@ def facts_of(problem: Problem) -> Facts:
     facts.layouts[:] = seating.rooms(problem.layouts)
     facts.can[:] = able(facts)
     facts.vehicle[:, BREAKS:] = -1
-    given = problem.breaks.reshape(problem.vehicles, -1)
+    given = problem.breaks.reshape(problem.vehicles, problem.breaks.shape[1] * BREAK_WIDTH)
     facts.vehicle[:, BREAKS : BREAKS + given.shape[1]] = given
     for index, pinned in enumerate(problem.pinned):
         if pinned is not None:

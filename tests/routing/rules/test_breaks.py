@@ -44,7 +44,7 @@ def day(*breaks: Break, **more: object) -> DayRoutes:
     ("rest", "start"),
     [
         (Break(2400, after_s=1), 1600),
-        (Break(2400, after_s=1201), 4600),
+        (Break(2400, after_s=1201), 1600),
         (Break(2401, after_s=1), 4600),
         (Break(2401, after_s=1, until_s=4000), None),
         (Break(2400, until_s=1200, clock_from=1500), 1600),
