@@ -77,7 +77,7 @@ def ruin(
     """Take requests around one into the bank, in a way drawn from the mix; False when a route has no schedule then."""
     if uniform(dice) >= how.related:
         return pull_strings(facts, tracks, near, trail, 2 * request + below(dice, 2), how.removed, how.string, dice)
-    pick_related(tracks, kin, trail, 1 + below(dice, 2 * how.removed - 1), request, dice)
+    pick_related(facts, tracks, kin, trail, 1 + below(dice, 2 * how.removed - 1), request, dice)
     return pull_bank(facts, tracks, trail)
 
 

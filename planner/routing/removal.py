@@ -8,7 +8,7 @@ is decided once, in `planner.routing.near`.
 from __future__ import annotations
 
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import LENGTH
+from planner.routing.columns import FREE, LENGTH, STATE
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
@@ -42,9 +42,9 @@ def pull_bank(facts: Facts, tracks: Tracks, trail: Trail) -> bool:
 
 
 @kernel
-def pick_related(tracks: Tracks, kin: Int32, trail: Trail, count: int, first: int, dice: Chance) -> None:
+def pick_related(facts: Facts, tracks: Tracks, kin: Int32, trail: Trail, count: int, first: int, dice: Chance) -> None:
     """Put a request and others related to what is in the bank already into the bank."""
-    if tracks.owner[first] >= 0:
+    if tracks.owner[first] >= 0 and facts.request[first, STATE] == FREE:
         to_bank(trail, first)
     centre = first
     for _ in range(3 * count):
