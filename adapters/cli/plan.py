@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from adapters.plans.plan_file import PlanFile, read_plan
 from adapters.plans.problem_file import read_problem, write_problem
 from adapters.roads.factory import travel_times
 from adapters.settings import load
+from planner.checking.problems.check import faults, wrong_costs
+from planner.checking.problems.fault import CODES
 from planner.kernel.errors import InvalidInput
 from planner.routing import MaxIterations, MaxSeconds, Problem, Progress, Result, first_of, solve, warm_up
 from scenarios.day.generate import generate
@@ -43,7 +46,10 @@ def plan(
     tls_cert: Annotated[Path | None, typer.Option("--tls-cert", help="PEM file of this end's certificate.")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", help="PEM file of this end's key.")] = None,
 ) -> None:
-    """Plan a day. The plan file is replaced whole with every better plan, so that killing this leaves a valid one."""
+    """Plan a day. The plan file is replaced whole with every better plan, so that killing this leaves a valid one.
+
+    In the end the independent checker looks at the plan; exit code 1 when it finds a fault.
+    """
     hide_main_module()
     certificates = Certificates.given(tls_ca, tls_cert, tls_key)
     with _cluster(cluster, certificates) as machines:
@@ -51,10 +57,9 @@ def plan(
         if save_problem is not None:
             write_problem(problem, save_problem)
         print(f"{problem.requests} trips, {problem.vehicles} vehicles, {problem.locations} places", flush=True)
-        if machines is None:
-            began = time.monotonic()
-            warm_up(lambda what: print(f"compiled {what} after {time.monotonic() - began:.1f} s", flush=True))
-        else:
+        began = time.monotonic()
+        warm_up(lambda what: print(f"compiled {what} after {time.monotonic() - began:.1f} s", flush=True))
+        if machines is not None:
             print(f"{machines.workers} workers, {machines.slots} parts at a time", flush=True)
         kept = PlanFile(out, problem, {"seed": str(seed)})
         initial = read_plan(begin, problem) if begin is not None else None
@@ -74,6 +79,12 @@ def plan(
     for line in _summary(problem, result):
         print(line)
     print(out)
+    broken = [*faults(problem, result.plan), *wrong_costs(problem, result.plan, asdict(result.cost))]
+    print(f"checked independently: {len(broken)} faults")
+    for fault in broken[:SHOWN]:
+        print(f"- {fault.code}: {CODES[fault.code]} (vehicle {fault.vehicle}, request {fault.request}, {fault.amount})")
+    if broken:
+        raise typer.Exit(1)
 
 
 @contextmanager

@@ -37,6 +37,9 @@ from planner.routing.worth import cost_to_serve, exact_worth
 PART_VISITS = 1000
 """About how many visits a part has."""
 
+LEAST_VISITS = 250
+"""A part is not made smaller than this for the sake of more machines."""
+
 ROUND_SHARE = 1 / 48
 """Share of the whole budget after which borders are drawn anew."""
 
@@ -93,7 +96,8 @@ def improve_day(
     turn = 0
     with ThreadPoolExecutor(workers + 1, thread_name_prefix="routing") as pool:
         where = compute or Threads(pool, workers)
-        day = _Day(facts, stop, unit, space, without)
+        size = PART_VISITS if compute is None else _size(orders, compute.slots)
+        day = _Day(facts, stop, unit, space, without, 10**9 if "recutting" in without else size)
         recombination = Recombination(pool, facts, alike(facts)) if "memory" not in without else None
         while stop.used(state.effort) < 1 and len(facts.request):
             if not fewest and fee_rules(facts, state.best):
@@ -119,8 +123,11 @@ def improve_day(
 class _Day:
     """What stays the same from round to round."""
 
-    def __init__(self, facts: Facts, stop: Stop, unit: float, space: Floats, without: frozenset[str]) -> None:
+    def __init__(
+        self, facts: Facts, stop: Stop, unit: float, space: Floats, without: frozenset[str], size: int
+    ) -> None:
         self.facts, self.stop, self.unit, self.space, self.without = facts, stop, unit, space, without
+        self.size = size
         self.alike = alike(facts)
         self.cycles = 0
         self.first: Effort | None = None
@@ -141,8 +148,7 @@ class _Day:
 
     def search_round(self, compute: Compute, state: State, seeds: tuple[int, int], dice: np.random.Generator) -> int:
         """Cut the day, search all parts, join them; return the iterations done."""
-        facts = self.facts
-        size = 10**9 if "recutting" in self.without else PART_VISITS
+        facts, size = self.facts, self.size
         groups = cut(facts, self.space, state.presents[0], size, dice)
         used = self.stop.used(state.effort)
         by_time = self.stop.iterations_left(state.effort) is None
@@ -222,6 +228,15 @@ def _join(facts: Facts, state: State, chain: int, groups: list[Int32], done: lis
             candidate[vehicle] = one.best[k]
     if exact_worth(facts, candidate) < exact_worth(facts, state.best):
         state.best = candidate
+
+
+def _size(orders: Orders, slots: int) -> int:
+    """Return how many visits a part has when so many are searched at the same time.
+
+    A day of several parts is cut into one for each slot, down to a size below which borders would do harm.
+    """
+    visits = sum(len(order) for order in orders)
+    return PART_VISITS if visits <= 1.5 * PART_VISITS else min(PART_VISITS, max(visits // slots, LEAST_VISITS))
 
 
 def _slice(stop: Stop, effort: Effort, groups: int, workers: int) -> tuple[float | None, list[int | None]]:

@@ -40,7 +40,7 @@ def lines_until(process: subprocess.Popen[str], pattern: str, count: int = 1) ->
     raise AssertionError("".join(seen))
 
 
-def rest(process: subprocess.Popen[str], seconds: float = 120) -> str:
+def rest(process: subprocess.Popen[str], seconds: float = 600) -> str:
     """Return what else a process says, and wait for its end."""
     return process.communicate(timeout=seconds)[0]
 
