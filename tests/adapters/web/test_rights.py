@@ -21,6 +21,7 @@ PAGES: dict[str, set[str]] = {
     "/runs/{driven}/sheet": {"clerk", "operator"},
     "/bookings": {"clerk", "planner", "auditor"},
     "/trips/{trip}": {"clerk", "planner", "settlement", "auditor"},
+    "/trips/{trip}/why": {"clerk", "planner", "settlement", "auditor"},
     "/statements": {"settlement", "auditor", "operator"},
     "/documents/{statement}": {"settlement", "auditor", "operator"},
     "/invoices": {"settlement", "auditor"},
