@@ -11,7 +11,7 @@ from planner.routing.result import Cost, Progress, Reason, Result, Unserved
 from planner.routing.rows import MANDATORY_ORE, NO_LIMIT, Break, Pinned, PinnedVisit, Request, Vehicle
 from planner.routing.seating import Seating
 from planner.routing.solve import solve
-from planner.routing.stop import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Stop, first_of
+from planner.routing.stop import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Stop, Target, first_of
 from planner.routing.warm_up import warm_up
 from planner.routing.worthwhile import Tax, Worthwhile, worthwhile
 
@@ -49,6 +49,7 @@ __all__ = [
     "RulePrice",
     "Seating",
     "Stop",
+    "Target",
     "Tax",
     "Unserved",
     "Vehicle",

@@ -96,8 +96,12 @@ def improve(
     iterations: int,
     hot: float,
     cold: float,
+    soft: int,
 ) -> int:
     """Run steps of ruin and recreate from the present routes; return the cost of the routes they end with.
+
+    Which steps are accepted is decided by costs in which no refusal counts more than ``soft``: the search may leave
+    somebody out for a while where it would be stuck otherwise. The best routes are judged by what they really cost.
 
     Args:
         facts: the problem.
@@ -113,11 +117,14 @@ def improve(
         iterations: steps to do.
         hot: temperature at the first step, grains.
         cold: temperature at the last one; between them it falls geometrically.
+        soft: most that a refusal counts when a step is judged, grains.
     """
     requests = len(tracks.owner)
-    cost = total(facts, tracks)
+    cost = guided = total(facts, tracks)
     absent = np.empty(max(requests, 1), dtype=np.int64)
     missing = _absent(facts, tracks, absent)
+    for k in range(missing):
+        guided -= facts.asks[absent[k], REFUSAL] - min(facts.asks[absent[k], REFUSAL], soft)
     cooling = (cold / hot) ** (1.0 / max(iterations - 1, 1))
     heat = hot
     for _ in range(iterations):
@@ -126,24 +133,29 @@ def improve(
         if missing > 0 and uniform(dice) < AROUND_ABSENT:
             request = absent[below(dice, missing)]
         valid = ruin(facts, tracks, near, kin, how, trail, request, dice)
-        change = 0
+        change = harder = 0
         if valid:
             pulled = trail.tally[1]
             for _k in range(min(missing, RETRIED)):
                 to_bank(trail, absent[below(dice, missing)])
             for k in range(pulled, trail.tally[1]):
-                change -= facts.asks[trail.bank[k], REFUSAL]
+                refusal = facts.asks[trail.bank[k], REFUSAL]
+                change -= refusal
+                harder -= max(refusal - soft, 0)
             sort_bank(facts, trail, some_key(dice), dice)
             recreate(facts, tracks, memory, trail, BLINK, dice)
             for k in range(trail.tally[1]):
                 if tracks.owner[trail.bank[k]] < 0:
-                    change += facts.asks[trail.bank[k], REFUSAL]
+                    refusal = facts.asks[trail.bank[k], REFUSAL]
+                    change += refusal
+                    harder += max(refusal - soft, 0)
             for k in range(trail.tally[0]):
                 change += tracks.route[trail.touched[k], COST] - trail.route[k, COST]
-        if not valid or change >= -heat * np.log(1.0 - uniform(dice)):
+        if not valid or change - harder >= -heat * np.log(1.0 - uniform(dice)):
             take_back(tracks, trail)
         elif trail.tally[0] > 0:
             cost += change
+            guided += change - harder
             if missing > 0 or trail.tally[1] > 0:
                 missing = _absent(facts, tracks, absent)
             if cost < best.cost[0]:
@@ -153,7 +165,7 @@ def improve(
                     note(tracks, pool, memory.alike, vehicle, cost)
             else:
                 for k in range(trail.tally[0]):
-                    note(tracks, pool, memory.alike, trail.touched[k], cost)
+                    note(tracks, pool, memory.alike, trail.touched[k], guided)
         heat *= cooling
     forget_step(trail)
     return cost

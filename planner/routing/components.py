@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from planner.kernel.errors import InvalidInput
 
 COMPONENTS = {
+    "absence": "leaving somebody out for a while",
     "chains": "several searches side by side of a day too small to be cut",
     "ejection": "taking vehicles out of use one by one, where that comes before shorter ways",
     "memory": "routes ever seen, put together anew by set partitioning",

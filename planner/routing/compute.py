@@ -25,6 +25,7 @@ class PartJob(NamedTuple):
         seconds: how long to search, or None for no limit in time.
         iterations: how many steps, or None for no limit in steps.
         without: components left out, see `planner.routing.components`.
+        soft: most that a refusal counts when a step is judged, grains.
     """
 
     part: Part
@@ -33,6 +34,7 @@ class PartJob(NamedTuple):
     seconds: float | None
     iterations: int | None
     without: frozenset[str] = frozenset()
+    soft: int = 2**62
 
 
 class Compute(Protocol):
@@ -71,4 +73,4 @@ class Threads:
 
 def search_job(job: PartJob) -> Searched:
     """Search one part. The job's random state is left as it was, so that it can be done again."""
-    return search_part(job.part, job.dice.copy(), job.heats, job.seconds, job.iterations, job.without)
+    return search_part(job.part, job.dice.copy(), job.heats, job.seconds, job.iterations, job.without, job.soft)

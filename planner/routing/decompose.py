@@ -32,7 +32,8 @@ from planner.routing.problem import Int32
 from planner.routing.recombine import Recombination
 from planner.routing.state import Orders, State
 from planner.routing.stop import Effort, Stop
-from planner.routing.worth import cost_to_serve, exact_worth
+from planner.routing.tracks import ore
+from planner.routing.worth import cost_to_serve, exact_worth, softened
 
 PART_VISITS = 1000
 """About how many visits a part has."""
@@ -45,6 +46,12 @@ ROUND_SHARE = 1 / 48
 
 CALM = 0.9
 """Share of the budget after which all chains go on from the best of them after every round."""
+
+SOFT = 10.0
+"""Average costs of serving one request that leaving one out counts at most while the search goes on."""
+
+UNLIMITED_S = 1.0
+"""Length of a round where nothing but the plan's cost ends the search."""
 
 PACED = 2
 """Rounds after which the pace of a search is known."""
@@ -81,7 +88,7 @@ def improve_day(
         without: components that are left out, see `planner.routing.components`.
     """
     cost = exact_worth(facts, orders)
-    state = State([list(orders)], list(orders), cost, Effort(time.monotonic() - began, 0, 0))
+    state = State([list(orders)], list(orders), cost, Effort(time.monotonic() - began, 0, 0, ore(cost)))
     report(state)
 
     def fewer(orders: Orders, effort: Effort) -> None:
@@ -115,7 +122,7 @@ def improve_day(
             better = exact_worth(facts, state.best)
             since = 0 if better < state.cost else state.effort.since_better + steps
             state.cost = better
-            state.effort = Effort(time.monotonic() - began, state.effort.iterations + steps, since)
+            state.effort = Effort(time.monotonic() - began, state.effort.iterations + steps, since, ore(better))
             report(state)
     return state
 
@@ -129,6 +136,8 @@ class _Day:
         self.facts, self.stop, self.unit, self.space, self.without = facts, stop, unit, space, without
         self.size = size
         self.alike = alike(facts)
+        self.soft = 2**62 if "absence" in without else round(SOFT * unit)
+        self.softened = softened(facts, self.soft)
         self.cycles = 0
         self.first: Effort | None = None
         self.begun = 0.0
@@ -145,6 +154,13 @@ class _Day:
                 whole = steps * (spent + left_s) / spent
             self.cycles = cycles_for(whole / chains, len(self.facts.request))
         return max(self.cycles, 1)
+
+    def _closed(self, orders: Orders, best: Orders) -> Facts:
+        """Return the day with no vehicle to be sent out beyond those that are, where that costs more than any way."""
+        if not fee_rules(self.facts, best):
+            return self.facts
+        idle = np.array([len(order) == 0 for order in orders])
+        return self.facts._replace(can=self.facts.can & ~idle[None, :])
 
     def search_round(self, compute: Compute, state: State, seeds: tuple[int, int], dice: np.random.Generator) -> int:
         """Cut the day, search all parts, join them; return the iterations done."""
@@ -166,12 +182,13 @@ class _Day:
         seconds, iterations = _slice(self.stop, state.effort, len(groups), compute.slots)
         jobs = [
             PartJob(
-                part_of(facts, orders, vehicles, absent),
+                part_of(self._closed(orders, state.best), orders, vehicles, absent),
                 chance(*seeds, chain * len(groups) + k),
                 (heats[0], heats[1]),
                 seconds,
                 iterations[k],
                 self.without,
+                self.soft,
             )
             for chain, orders in enumerate(state.presents)
             for k, (vehicles, absent) in enumerate(cut(facts, self.space, orders, size, dice) if chain else groups)
@@ -179,7 +196,7 @@ class _Day:
         done = compute.search(jobs)
         for chain in range(chains):
             mine = done[chain * len(groups) : (chain + 1) * len(groups)]
-            before = exact_worth(facts, state.presents[chain])
+            before = exact_worth(self.softened, state.presents[chain])
             fresh = [one.columns for one in mine if one is not None]
             state.columns = collected(state.columns, fresh, self.alike, before, COLUMNS)
             _join(facts, state, chain, [vehicles for vehicles, _ in groups], mine)
@@ -247,7 +264,7 @@ def _slice(stop: Stop, effort: Effort, groups: int, workers: int) -> tuple[float
         whole = max((effort.seconds + left_s) * ROUND_SHARE, 0.05)
         seconds = min(whole, left_s) * workers / max(groups, workers)
     if left_n is None:
-        return seconds, [None] * groups
+        return seconds if seconds is not None else UNLIMITED_S, [None] * groups
     whole_n = max(round((effort.iterations + left_n) * ROUND_SHARE), groups)
     share = min(whole_n, left_n)
     return seconds, [share // groups + (1 if k < share % groups else 0) for k in range(groups)]

@@ -17,7 +17,7 @@ from planner.routing.pool import Columns, Pool, empty_pool, kind_word, words_of
 from planner.routing.problem import Int32
 from planner.routing.recreate import empty_memory
 from planner.routing.ruin import empty_trail
-from planner.routing.worth import loaded
+from planner.routing.worth import loaded, softened
 
 CHUNK = 250
 """Iterations between two looks at the clock."""
@@ -44,6 +44,7 @@ def search_part(
     seconds: float | None,
     iterations: int | None,
     without: frozenset[str] = frozenset(),
+    soft: int = 2**62,
 ) -> Searched:
     """Search one part for so long or so many iterations, whichever ends first."""
     facts = part.facts
@@ -52,6 +53,7 @@ def search_part(
     if tracks is None:
         raise AssertionError("orders that were valid are not any more")
     first = total(facts, tracks)
+    guided = total(softened(facts, soft), tracks)
     best, near, kin, how = best_of(tracks, first), near_nodes(facts), kin_of(facts), mix_of(without)
     trail, memory = empty_trail(tracks), empty_memory(facts)
     pool = empty_pool(words_of(part.requests), tracks.order.shape[1])
@@ -69,11 +71,11 @@ def search_part(
             by_count = (done + steps) / iterations
             share = by_count if seconds is None else max(share, by_count)
         cool = heats[0] * (heats[1] / heats[0]) ** share
-        improve(facts, tracks, near, kin, how, trail, memory, pool, best, dice, steps, hot, cool)
+        improve(facts, tracks, near, kin, how, trail, memory, pool, best, dice, steps, hot, cool, soft)
         done, hot = done + steps, cool
     present = [part.whole_order(tracks.order[v, : tracks.route[v, LENGTH]]) for v in range(len(part.vehicles))]
     kept = [part.whole_order(best.order[v, : best.length[v]]) for v in range(len(part.vehicles))]
-    return Searched(present, kept, first - int(best.cost[0]), done, _columns(part, pool, first))
+    return Searched(present, kept, first - int(best.cost[0]), done, _columns(part, pool, guided))
 
 
 def _columns(part: Part, pool: Pool, first: int) -> Columns:

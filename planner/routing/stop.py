@@ -16,11 +16,13 @@ class Effort:
         seconds: wall time since it began.
         iterations: ruin-and-recreate steps done.
         since_better: iterations since the best plan last became better.
+        cost_ore: cost of the best plan, None while it is not known.
     """
 
     seconds: float
     iterations: int
     since_better: int
+    cost_ore: int | None = None
 
 
 class Stop(Protocol):
@@ -102,6 +104,29 @@ class NoImprovement:
 
     def seconds_left(self, effort: Effort) -> float | None:  # noqa: ARG002 - the protocol's signature
         """Iterations do not say."""
+        return None
+
+
+@dataclass(frozen=True)
+class Target:
+    """End as soon as the best plan costs no more than so many øre. Does not cool the search: give it a limit beside.
+
+    There is no lower bound that the search could stop at by itself: the best cost of remembered routes bounds only
+    plans made of them.
+    """
+
+    ore: int
+
+    def used(self, effort: Effort) -> float:
+        """Return 1 when the best plan is as cheap, else 0."""
+        return 1.0 if effort.cost_ore is not None and effort.cost_ore <= self.ore else 0.0
+
+    def iterations_left(self, effort: Effort) -> int | None:  # noqa: ARG002 - the protocol's signature
+        """A cost does not say."""
+        return None
+
+    def seconds_left(self, effort: Effort) -> float | None:  # noqa: ARG002 - the protocol's signature
+        """A cost does not say."""
         return None
 
 

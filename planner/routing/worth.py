@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.routing.anneal import total
-from planner.routing.columns import FEE
+from planner.routing.columns import FEE, REFUSAL
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
 from planner.routing.tracks import Tracks, empty_tracks, in_order, refresh
@@ -46,3 +46,10 @@ def cost_to_serve(facts: Facts, orders: list[Int32]) -> float:
     rates[:, FEE] = 0
     without = facts._replace(asks=np.zeros_like(facts.asks), rates=rates)
     return exact_worth(without, orders) / max(served, 1.0)
+
+
+def softened(facts: Facts, soft: int) -> Facts:
+    """Return facts in which no refusal costs more than ``soft`` grains."""
+    asks = facts.asks.copy()
+    asks[:, REFUSAL] = np.minimum(asks[:, REFUSAL], soft)
+    return facts._replace(asks=asks)

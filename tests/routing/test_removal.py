@@ -32,6 +32,15 @@ def test_without_a_component_plans_are_valid_and_repeatable(name: str) -> None:
     assert first.labels["without"] == name
 
 
+def test_somebody_left_out_for_a_while_is_in_the_plan() -> None:
+    """While the search may leave people out, the best plan is judged by real refusals: a full fleet serves all."""
+    requests = [Request(str(k), k % 5, (k + 1) % 5, 600 * k, 600 * k + 900, 0, 90_000) for k in range(20)]
+    travel = [[abs(a - b) * 300 for b in range(5)] for a in range(5)]
+    problem = Problem.of(requests, [Vehicle("v", 0, 0, 0, 90_000, ((20, 0),), km_ore=100)], travel, travel)
+    for without in ((), ("absence",)):
+        assert solve(problem, MaxIterations(400), 2, workers=1, without=without).unserved == ()
+
+
 def test_an_unknown_component_is_refused() -> None:
     """Leaving out what is not there, or all that ruins, has a code."""
     for names in ({"magic"}, {"related", "strings"}):

@@ -17,6 +17,7 @@ from planner.routing import (
     Problem,
     Progress,
     Request,
+    Target,
     Vehicle,
     first_of,
     solve,
@@ -95,6 +96,15 @@ def test_limits_compose_and_iterations_are_kept_exactly() -> None:
     assert solve(problem, first_of(MaxIterations(130), MaxSeconds(60)), 1, ortools_every=0).iterations == 130
     fruitless = solve(problem, first_of(NoImprovement(200), MaxIterations(10**6)), 1, ortools_every=0)
     assert fruitless.iterations < 10**6
+
+
+def test_a_target_ends_the_search_when_it_is_reached() -> None:
+    """A plan that already costs no more than the target is returned without searching on."""
+    problem = random_problem(12, requests=20, vehicles=4)
+    good = solve(problem, MaxIterations(500), 1, ortools_every=0)
+    again = solve(problem, Target(good.cost.total + 20), 1, initial=good.plan, ortools_every=0)
+    assert again.iterations == 0
+    assert again.plan.sequences == good.plan.sequences
 
 
 def test_time_limit_is_kept() -> None:

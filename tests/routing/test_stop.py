@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.kernel.errors import InvalidInput
-from planner.routing import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, first_of
+from planner.routing import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Target, first_of
 
 
 def test_each_rule_looks_at_its_own_figure() -> None:
@@ -14,6 +14,13 @@ def test_each_rule_looks_at_its_own_figure() -> None:
     assert MaxIterations(10).used(Effort(0, 9, 0)) < 1 <= MaxIterations(10).used(Effort(0, 10, 0))
     assert NoImprovement(10).used(Effort(0, 50, 9)) == 0
     assert NoImprovement(10).used(Effort(0, 50, 10)) == 1
+
+
+def test_a_target_is_reached_by_cost_alone() -> None:
+    """The search ends once the best plan is as cheap as wanted, not while its cost is unknown or higher."""
+    stop = first_of(Target(500), MaxIterations(100))
+    assert stop.used(Effort(0, 0, 0)) == 0
+    assert stop.used(Effort(0, 10, 0, 501)) < 1 <= stop.used(Effort(0, 10, 0, 500))
 
 
 def test_the_first_of_several_ends_the_search() -> None:
