@@ -240,7 +240,8 @@ class DayRows:
         f.request[index, :LOADS] = loads_of(self.seating, load, np.array([row.alone]))[0]
         f.request[index, RIDE] = min(row.max_ride_s, NO_LIMIT)
         f.request[index, STATE] = FREE
-        f.asks[index] = row.refusal_ore * GRAIN, row.needs
+        absence = row.fallback_ore if row.fallback_ore >= 0 else row.refusal_ore
+        f.asks[index] = absence * GRAIN, row.needs
         f.request[index, [IS_OF, AVOIDS]] = row.is_of, row.avoids
         key = row.seats, row.wheelchairs, row.front_seats, further, row.needs, len(f.vehicle)
         if key not in self._able:

@@ -116,7 +116,7 @@ def explain(problem: Problem, plan: Plan, request: int) -> Explanation:
         possible = {offer.vehicle for offer in offers} | ({vehicle} if vehicle is not None else set())
         forbidden = _forbidden(problem, facts, day.plan(), request, possible)
     direct = int(problem.seconds[problem.pickup_loc[request], problem.dropoff_loc[request]])
-    refusal = int(problem.refusal_ore[request])
+    refusal = int(problem.absence_ore[request])
     return Explanation(request, begun, place, direct, saves, leaving, refusal, others, forbidden, reasons)
 
 

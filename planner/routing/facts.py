@@ -96,7 +96,7 @@ def facts_of(problem: Problem) -> Facts:
     facts.request[:, :LOADS] = loads_of(seating, problem.load, problem.alone)
     facts.request[:, RIDE] = np.minimum(problem.max_ride_s, NO_LIMIT)
     facts.request[:, STATE] = FREE
-    facts.asks[:, REFUSAL] = problem.refusal_ore * GRAIN
+    facts.asks[:, REFUSAL] = problem.absence_ore * GRAIN
     facts.asks[:, NEEDS] = problem.needs
     facts.request[:, IS_OF], facts.request[:, AVOIDS] = problem.is_of, problem.avoids
     for column, values in (

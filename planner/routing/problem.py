@@ -45,6 +45,8 @@ class Problem:
         is_of: groups that the request belongs to, mask of 31 bits, int32[N].
         avoids: groups that it must not be in the car with, int32[N]; one of two who avoids the other is enough.
         refusal_ore: price of leaving the request out, int64[N]; ``rows.MANDATORY_ORE`` when it must be served.
+        fallback_ore: price of a taxi that serves the request whenever no vehicle does, int64[N]; -1 for none.
+            With one the request is never refused, and its refusal price does not count.
         linked: int32[N], index of the journey's other trip or -1. Carried along; the search does not use it.
         vehicle_ids: V ids, unique.
         start_loc: int32[V]; likewise ``end_loc``.
@@ -86,6 +88,7 @@ class Problem:
     is_of: Int32
     avoids: Int32
     refusal_ore: Int64
+    fallback_ore: Int64
     linked: Int32
     vehicle_ids: tuple[str, ...]
     start_loc: Int32
@@ -127,6 +130,12 @@ class Problem:
     def locations(self) -> int:
         """How many locations the travel matrices know."""
         return int(self.seconds.shape[0])
+
+    @property
+    def absence_ore(self) -> Int64:
+        """What it costs that no vehicle serves a request, int64[N]: its fallback if it has one, else its refusal."""
+        price: Int64 = np.where(self.fallback_ore >= 0, self.fallback_ore, self.refusal_ore)
+        return price
 
     @classmethod
     def of(

@@ -9,7 +9,8 @@ Codes, in the order they are looked for:
   vehicle is free in time: ``pickup_s`` is the earliest boarding possible now, ``pickup_latest_s`` the one allowed.
 - ``routing.unserved.opening``: no able vehicle could do it within its opening, even with no other work.
 - ``routing.unserved.working-time``: the able vehicles would be out too long (``max_duration_s``: the longest allowed).
-- ``routing.unserved.price``: it could be served for ``added_ore``, which is not below ``refusal_ore``.
+- ``routing.unserved.price``: it could be served for ``added_ore``, which is not below ``refusal_ore``
+  (the price of its fallback, where it has one).
 - ``routing.unserved.company``: somebody it must not meet would be in the car (``is_of``, ``avoids``).
 - ``routing.unserved.full``: more than one of the rules would have to give way. Numbers: ``vehicles`` able to serve.
 """

@@ -16,6 +16,7 @@ class Cost:
     hours: int = 0
     distance: int = 0
     refusals: int = 0
+    fallbacks: int = 0
 
     @property
     def driving(self) -> int:
@@ -25,7 +26,7 @@ class Cost:
     @property
     def total(self) -> int:
         """Everything."""
-        return self.driving + self.refusals
+        return self.driving + self.refusals + self.fallbacks
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Unserved:
-    """A request left out, with the rules that stand in the way, the decisive one first."""
+    """A request that no vehicle serves, with the rules that stand in the way, the decisive one first."""
 
     request: int
     reasons: tuple[Reason, ...]
@@ -60,7 +61,7 @@ class Progress:
         seconds: wall time since the search began.
         iterations: ruin-and-recreate steps done.
         total_ore: cost of the best plan.
-        unserved: requests it leaves out.
+        unserved: requests it leaves out, those with a fallback not counted.
         vehicles: vehicles it uses.
     """
 
@@ -79,6 +80,7 @@ class Result:
         plan: valid under every rule of the problem.
         cost: by term.
         unserved: requests left out, with reasons, by request number.
+        fallbacks: requests that no vehicle serves and their fallback does, with the reasons, by request number.
         history: every improvement in order, the first one being the start of the search.
         iterations: ruin-and-recreate steps done.
         seconds: wall time.
@@ -88,6 +90,7 @@ class Result:
     plan: Plan
     cost: Cost
     unserved: tuple[Unserved, ...]
+    fallbacks: tuple[Unserved, ...]
     history: tuple[Progress, ...]
     iterations: int
     seconds: float

@@ -43,6 +43,7 @@ class Request:
     is_of: int = 0
     avoids: int = 0
     refusal_ore: int = MANDATORY_ORE
+    fallback_ore: int = -1
     linked: int = -1
 
 

@@ -28,7 +28,8 @@ from planner.routing.plan import Pause, Plan, Route, Visit
 from planner.routing.problem import Int32, Problem
 from planner.routing.result import Cost
 from planner.routing.rows import Pinned
-from planner.routing.rules.breaks import has_breaks, least_rested, taken
+from planner.routing.rules.breaks import has_breaks, taken
+from planner.routing.rules.rested_times import least_rested
 from planner.routing.rules.ride_time import least
 from planner.routing.tracks import Tracks, driven, ore, shortest
 
@@ -124,5 +125,7 @@ def cost_of(problem: Problem, plan: Plan) -> Cost:
         hours += ore(route.seconds * int(problem.hourly_ore[v]) * 5)
         distance += ore(route.metres * int(problem.km_ore[v]) * 18)
     aboard = {p.request for pins in problem.pinned if pins is not None for p in pins.visits}
-    refused = sum(int(problem.refusal_ore[r]) for r in plan.unserved(problem.requests) if r not in aboard)
-    return Cost(fees, hours, distance, refused)
+    absent = [r for r in plan.unserved(problem.requests) if r not in aboard]
+    refused = sum(int(problem.refusal_ore[r]) for r in absent if problem.fallback_ore[r] < 0)
+    fallbacks = sum(int(problem.fallback_ore[r]) for r in absent if problem.fallback_ore[r] >= 0)
+    return Cost(fees, hours, distance, refused, fallbacks)

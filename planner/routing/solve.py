@@ -8,8 +8,6 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
-import numpy as np
-
 from planner.routing.columns import FREE, LENGTH, STATE
 from planner.routing.components import left_out
 from planner.routing.compute import Compute
@@ -18,7 +16,7 @@ from planner.routing.decompose import improve_day
 from planner.routing.facts import Facts, facts_of
 from planner.routing.install import aboard, install
 from planner.routing.plan import Plan, Sequences
-from planner.routing.problem import Problem
+from planner.routing.problem import Bools, Problem
 from planner.routing.reasons import reasons_for
 from planner.routing.result import Progress, Result, Unserved
 from planner.routing.schedule import cost_of, timed
@@ -78,7 +76,7 @@ def solve(
             seconds=round(state.effort.seconds, 3),
             iterations=state.effort.iterations,
             total_ore=ore(state.cost),
-            unserved=_absent(facts, state.best),
+            unserved=_absent(facts, state.best, problem.fallback_ore >= 0),
             vehicles=sum(1 for order in state.best if len(order)),
         )
         if not history or figures.total_ore < history[-1].total_ore:
@@ -94,14 +92,15 @@ def solve(
         tightened(facts), orders, stop, seed, cpus, ortools_every, report, began, compute, left_out(without)
     )
     plan = _plan(problem, facts, tracks, state.best)
-    refused = tuple(
+    absent = tuple(
         Unserved(request, reasons_for(facts, tracks, request, problem.vehicles))
         for request in plan.unserved(problem.requests)
     )
     return Result(
         plan=plan,
         cost=cost_of(problem, plan),
-        unserved=refused,
+        unserved=tuple(one for one in absent if problem.fallback_ore[one.request] < 0),
+        fallbacks=tuple(one for one in absent if problem.fallback_ore[one.request] >= 0),
         history=tuple(history),
         iterations=state.effort.iterations,
         seconds=time.monotonic() - began,
@@ -137,8 +136,9 @@ def processors() -> int:
     return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
 
 
-def _absent(facts: Facts, orders: Orders) -> int:
-    served = np.zeros(len(facts.request), dtype=np.bool_)
+def _absent(facts: Facts, orders: Orders, fallback: Bools) -> int:
+    """Return how many requests are in no order and have no fallback."""
+    served = fallback.copy()
     for order in orders:
         served[order >> 1] = True
     return int(((facts.request[:, STATE] == FREE) & ~served).sum())

@@ -74,8 +74,8 @@ def worthwhile(problem: Problem, before: Plan, after: Plan, tax: Tax) -> Worthwh
         here = {r for plan in (was, will) for r, v in plan.items() if v in vehicles}
         comparable = not ((old[vehicles] < 0) | (new[vehicles] < 0)).any()
         saved = int((old[vehicles] - new[vehicles]).sum()) // GRAIN
-        saved += sum(int(problem.refusal_ore[r]) for r in here if r not in was)
-        saved -= sum(int(problem.refusal_ore[r]) for r in here if r not in will)
+        saved += sum(int(problem.absence_ore[r]) for r in here if r not in was)
+        saved -= sum(int(problem.absence_ore[r]) for r in here if r not in will)
         moved = sum(1 for r in here if r in was and r in will and was[r] != will[r])
         shifted = sum(1 for r in here if was.get(r) == will.get(r) and r in shifts)
         gain = saved - moved * tax.moved_ore - shifted * tax.shifted_ore

@@ -23,12 +23,18 @@ SHORT = Break(900, work_s=2 * HOUR, above_s=HOUR)
 BY_CLOCK = Break(2400, clock_from=11 * HOUR, clock_to=13 * HOUR)
 
 
-def enriched(problem: Problem, seed: int, *, breaks: bool = True) -> Problem:
-    """Return the problem with more rules, the same for the same seed; ``breaks`` also with breaks."""
+TAXI = (-1, -1, 0, 30_000)
+"""Prices of fallbacks; -1 for none."""
+
+
+def enriched(problem: Problem, seed: int, *, breaks: bool = True, fallbacks: bool = False) -> Problem:
+    """Return the problem with more rules, the same for the same seed; ``breaks``, ``fallbacks`` also with such."""
     rng = random.Random(f"rich {seed}")
     seating = rng.choice([STANDARD, FOUR_KINDS])
+    taxi = random.Random(f"taxi {seed}")
+    rows = [_request(rng, problem.request(r), seating) for r in range(problem.requests)]
     return Problem.of(
-        [_request(rng, problem.request(r), seating) for r in range(problem.requests)],
+        [replace(row, fallback_ore=taxi.choice(TAXI) if fallbacks else -1) for row in rows],
         [_vehicle(rng, problem.vehicle(v), seating, breaks=breaks) for v in range(problem.vehicles)],
         problem.seconds,
         problem.metres,

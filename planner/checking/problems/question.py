@@ -55,6 +55,7 @@ class Question:
     is_of: Column
     avoids: Column
     refusal_ore: Column
+    fallback_ore: Column
     linked: Column
     start_loc: Column
     end_loc: Column

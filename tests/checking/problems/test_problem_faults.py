@@ -84,7 +84,13 @@ def test_a_sound_plan_has_no_fault_and_the_right_cost() -> None:
     problem, plan = planned()
     assert faults(problem, plan) == ()
     seconds, metres = plan.routes[0].seconds, plan.routes[0].metres
-    assert costs(problem, plan) == {"start_fees": 7, "hours": seconds, "distance": metres, "refusals": 0}
+    assert costs(problem, plan) == {
+        "start_fees": 7,
+        "hours": seconds,
+        "distance": metres,
+        "refusals": 0,
+        "fallbacks": 0,
+    }
 
 
 @pytest.mark.parametrize("code", SPOILED)

@@ -20,5 +20,6 @@ def terms(question: Question, drives: list[Drive]) -> dict[str, int]:
         "start_fees": fees,
         "hours": hours,
         "distance": distance,
-        "refusals": sum(question.refusal_ore[r] for r in left_out),
+        "refusals": sum(question.refusal_ore[r] for r in left_out if question.fallback_ore[r] < 0),
+        "fallbacks": sum(question.fallback_ore[r] for r in left_out if question.fallback_ore[r] >= 0),
     }
