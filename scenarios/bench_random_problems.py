@@ -93,6 +93,8 @@ def _vehicle(dice: random.Random, number: int, locations: int) -> Vehicle:
         start_fee_ore=dice.choice([0, 5_000]),
         hourly_ore=dice.choice([12_000, 30_000]),
         km_ore=dice.choice([0, 150]),
+        guaranteed_s=dice.choice([0, 0, 4 * HOUR]),
+        minimum_ore=dice.choice([0, 0, 60_000]),
         breaks=dice.choice(BREAKS),
     )
 

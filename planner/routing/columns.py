@@ -40,8 +40,11 @@ BREAKS = LOADS + 10
 
 VEHICLE_WIDTH = BREAKS + MOST_BREAKS * BREAK_WIDTH
 
-FEE, HOURLY, KM, SUNK_M, SKILLS = range(5)
-"""A vehicle, 64 bits wide: grains for leaving home, a second, a metre; metres driven before; equipment mask."""
+FEE, HOURLY, KM, SUNK_M, SKILLS, GUARANTEED, MINIMUM = range(7)
+"""A vehicle, 64 bits wide: grains for leaving home, a second, a metre; metres driven before; equipment mask; seconds
+that are paid anyway; least grains when it is out."""
+
+RATES_WIDTH = 7
 
 LENGTH, METRES, COST, STAMP = range(4)
 """A route: visits, metres from where it begins to the end base, grains, a number that no other order of it had."""

@@ -264,8 +264,9 @@ class DayRows:
         for j, one in enumerate(row.breaks):
             begin = BREAKS + j * BREAK_WIDTH
             f.vehicle[index, begin : begin + BREAK_WIDTH] = astuple(one)
+        pay = row.guaranteed_s, row.minimum_ore * GRAIN
         fee = 0 if row.used else row.start_fee_ore * GRAIN
-        f.rates[index] = fee, row.hourly_ore * (GRAIN // 3600), row.km_ore * (GRAIN // 1000), 0, row.skills
+        f.rates[index] = fee, row.hourly_ore * (GRAIN // 3600), row.km_ore * (GRAIN // 1000), 0, row.skills, *pay
         ability = row.layouts, row.front_seats, row.max_people, row.skills
         if self._ability.get(index) != ability:
             self._ability[index] = ability

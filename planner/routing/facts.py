@@ -18,6 +18,7 @@ from planner.routing.columns import (
     FROM,
     FRONT,
     FRONT_SEATS,
+    GUARANTEED,
     HOURLY,
     IS_OF,
     KM,
@@ -25,10 +26,12 @@ from planner.routing.columns import (
     LEAVES,
     LOADS,
     LOC,
+    MINIMUM,
     MOST,
     NEEDS,
     OPENS,
     PEOPLE,
+    RATES_WIDTH,
     REFUSAL,
     REQUEST_WIDTH,
     RIDE,
@@ -62,7 +65,7 @@ class Facts(NamedTuple):
     request: Int32  # [N, REQUEST_WIDTH]
     asks: Int64  # [N, 2]
     vehicle: Int32  # [V, VEHICLE_WIDTH]
-    rates: Int64  # [V, 5]
+    rates: Int64  # [V, RATES_WIDTH]
     layouts: Int32  # [V, K, Q] places usable by each decisive set of kinds, -1 in unused layouts
     can: Bools  # [N, V] the vehicle has the equipment and, empty, room for the request
 
@@ -76,7 +79,7 @@ def empty_facts(locations: int, requests: int, vehicles: int, layouts: int, sets
         request=np.zeros((requests, REQUEST_WIDTH), dtype=np.int32),
         asks=np.zeros((requests, 2), dtype=np.int64),
         vehicle=np.zeros((vehicles, VEHICLE_WIDTH), dtype=np.int32),
-        rates=np.zeros((vehicles, 5), dtype=np.int64),
+        rates=np.zeros((vehicles, RATES_WIDTH), dtype=np.int64),
         layouts=np.full((vehicles, layouts, sets), -1, dtype=np.int32),
         can=np.zeros((requests, vehicles), dtype=np.bool_),
     )
@@ -114,6 +117,8 @@ def facts_of(problem: Problem) -> Facts:
     facts.rates[:, HOURLY] = problem.hourly_ore * (GRAIN // 3600)
     facts.rates[:, KM] = problem.km_ore * (GRAIN // 1000)
     facts.rates[:, SKILLS] = problem.skills
+    facts.rates[:, GUARANTEED] = problem.guaranteed_s
+    facts.rates[:, MINIMUM] = problem.minimum_ore * GRAIN
     facts.layouts[:] = seating.rooms(problem.layouts)
     facts.can[:] = able(facts)
     facts.vehicle[:, BREAKS:] = -1

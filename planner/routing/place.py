@@ -28,6 +28,7 @@ from planner.routing.columns import (
     LENGTH,
     LOC,
     METRES,
+    MINIMUM,
     RIDE,
     RIDING,
     SERVICE,
@@ -102,7 +103,8 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
     direct_s, direct_m = facts.seconds[up[LOC], down[LOC]], facts.metres[up[LOC], down[LOC]]
     old_cost, old_metres = int(tracks.route[vehicle, COST]), int(tracks.route[vehicle, METRES])
     tries, kept = tracks.tries, 0
-    bounded, rate, least = aim == LIKELY and n > 0, facts.rates[vehicle, KM], tracks.scratch[RIDING]
+    bounded = aim == LIKELY and n > 0 and facts.rates[vehicle, MINIMUM] == 0
+    rate, least = facts.rates[vehicle, KM], tracks.scratch[RIDING]
     if bounded:
         least_detours(facts, tracks, request, vehicle, least)
         if rate * least[0] >= best:

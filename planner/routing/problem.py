@@ -62,6 +62,8 @@ class Problem:
         hourly_ore: paid from leaving the start base to return at the end base, int64[V].
         km_ore: paid a driven kilometre, int64[V].
         used: bool[V], the start fee is sunk already.
+        guaranteed_s: seconds out that cost nothing, int32[V]: hours that are paid whether driven or not.
+        minimum_ore: least that the vehicle is paid when it leaves its base, start fee included, int64[V].
         breaks: int32[V, B, 7]: breaks to be taken in this order, columns as the fields of `rows.Break`, unused ones -1.
         pinned: per vehicle what it has done or been told for good, or None.
         seating: the D kinds of demand, the P kinds of places, and who may sit where.
@@ -104,6 +106,8 @@ class Problem:
     hourly_ore: Int64
     km_ore: Int64
     used: Bools
+    guaranteed_s: Int32
+    minimum_ore: Int64
     breaks: Int32
     pinned: tuple[Pinned | None, ...]
     seating: Seating = STANDARD

@@ -17,11 +17,12 @@ class Cost:
     distance: int = 0
     refusals: int = 0
     fallbacks: int = 0
+    top_ups: int = 0
 
     @property
     def driving(self) -> int:
         """What the vehicles cost."""
-        return self.start_fees + self.hours + self.distance
+        return self.start_fees + self.hours + self.distance + self.top_ups
 
     @property
     def total(self) -> int:

@@ -89,6 +89,8 @@ class Vehicle:
     hourly_ore: int = 0
     km_ore: int = 0
     used: bool = False
+    guaranteed_s: int = 0
+    minimum_ore: int = 0
     breaks: tuple[Break, ...] = ()
 
 

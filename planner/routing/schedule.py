@@ -116,16 +116,18 @@ def _pauses(facts: Facts, tracks: Tracks, vehicle: int, n: int, fixed: int) -> t
 
 def cost_of(problem: Problem, plan: Plan) -> Cost:
     """Return the cost of a plan by term, computed from its times and metres."""
-    fees = hours = distance = 0
+    fees = hours = distance = top_ups = 0
     for route in plan.routes:
         v = route.vehicle
         if not route.visits and problem.pinned[v] is None:
             continue
-        fees += 0 if problem.used[v] else int(problem.start_fee_ore[v])
-        hours += ore(route.seconds * int(problem.hourly_ore[v]) * 5)
-        distance += ore(route.metres * int(problem.km_ore[v]) * 18)
+        fee = 0 if problem.used[v] else int(problem.start_fee_ore[v])
+        timed_ore = ore(max(route.seconds - int(problem.guaranteed_s[v]), 0) * int(problem.hourly_ore[v]) * 5)
+        driven_ore = ore(route.metres * int(problem.km_ore[v]) * 18)
+        fees, hours, distance = fees + fee, hours + timed_ore, distance + driven_ore
+        top_ups += max(int(problem.minimum_ore[v]) - fee - timed_ore - driven_ore, 0)
     aboard = {p.request for pins in problem.pinned if pins is not None for p in pins.visits}
     absent = [r for r in plan.unserved(problem.requests) if r not in aboard]
     refused = sum(int(problem.refusal_ore[r]) for r in absent if problem.fallback_ore[r] < 0)
     fallbacks = sum(int(problem.fallback_ore[r]) for r in absent if problem.fallback_ore[r] >= 0)
-    return Cost(fees, hours, distance, refused, fallbacks)
+    return Cost(fees, hours, distance, refused, fallbacks, top_ups)

@@ -16,11 +16,9 @@ from planner.routing.columns import (
     CLOSES,
     COST,
     EARLY,
-    FEE,
     FROM,
     GONE,
     HOURLY,
-    KM,
     LATE,
     LATEST,
     LEAVES,
@@ -54,6 +52,7 @@ from planner.routing.rows import NO_LIMIT
 from planner.routing.rules.breaks import has_breaks, rested
 from planner.routing.rules.capacity import fits
 from planner.routing.rules.company import company_fits
+from planner.routing.rules.pay import pay
 from planner.routing.rules.ride_time import greatest, least, partners
 from planner.routing.rules.time_windows import joined
 
@@ -156,7 +155,7 @@ def price(facts: Facts, vehicle: int, n: int, seconds: int, metres: int) -> int:
     if n == 0 and not facts.vehicle[vehicle, STARTED]:
         return 0
     distance = metres + facts.rates[vehicle, SUNK_M]
-    return int(facts.rates[vehicle, FEE] + facts.rates[vehicle, HOURLY] * seconds + facts.rates[vehicle, KM] * distance)
+    return pay(facts.rates[vehicle], seconds, distance)
 
 
 @kernel

@@ -63,12 +63,23 @@ def validate(problem: Problem) -> None:
         ("alight_s", TIME_LIMIT),
         ("max_ride_s", NO_LIMIT),
         ("max_duration_s", NO_LIMIT),
+        ("guaranteed_s", NO_LIMIT),
         ("front_seats", NO_LIMIT),
         ("max_people", NO_LIMIT),
     ):
         where = (getattr(problem, name) < 0) | (getattr(problem, name) > most)
         _refuse(where, "routing.range", f"{name} is out of range", name, problem)
-    for name in ("needs", "is_of", "avoids", "refusal_ore", "skills", "start_fee_ore", "hourly_ore", "km_ore"):
+    for name in (
+        "needs",
+        "is_of",
+        "avoids",
+        "refusal_ore",
+        "skills",
+        "start_fee_ore",
+        "hourly_ore",
+        "km_ore",
+        "minimum_ore",
+    ):
         _refuse(getattr(problem, name) < 0, "routing.range", f"{name} is negative", name, problem)
     _refuse(problem.fallback_ore < -1, "routing.range", "fallback_ore is below -1", "fallback_ore", problem)
     _prices(problem)
@@ -159,6 +170,7 @@ def _prices(problem: Problem) -> None:
     hours = sum(int(ore) for ore in problem.hourly_ore) * longest // 3600
     km = int(problem.km_ore.max(initial=0)) * farthest * (legs + problem.vehicles) // 1000
     fees = sum(int(ore) for ore in problem.start_fee_ore) + sum(int(ore) for ore in problem.absence_ore)
+    fees += sum(int(ore) for ore in problem.minimum_ore)
     if hours + km + fees > MOST_ORE:
         raise _error("routing.range", f"a plan could cost more than {MOST_ORE} øre", "prices", "Give smaller prices.")
 

@@ -70,6 +70,8 @@ class Question:
     hourly_ore: Column
     km_ore: Column
     used: Column
+    guaranteed_s: Column
+    minimum_ore: Column
     breaks: list[list[Column]]
     may_use: tuple[tuple[bool, ...], ...]
     persons: tuple[bool, ...]

@@ -90,6 +90,7 @@ def test_a_sound_plan_has_no_fault_and_the_right_cost() -> None:
         "distance": metres,
         "refusals": 0,
         "fallbacks": 0,
+        "top_ups": 0,
     }
 
 
