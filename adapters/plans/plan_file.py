@@ -2,7 +2,7 @@
 
     {"format": "samtur-plan", "version": 1, "problem_sha256": "…", "complete": false,
      "cost": {"start_fees": 0, "hours": 1200, "distance": 300, "refusals": 0}, "total_ore": 1500,
-     "unserved": ["t9"],
+     "unserved": ["t9"], "fallbacks": [],
      "routes": [{"vehicle": "v1", "leaves_s": 27000, "returns_s": 31000, "metres": 12000,
                  "stops": [{"request": "t1", "do": "pickup", "arrival_s": …, "start_s": …, "departure_s": …}]}],
      "made_with": {"seed": "1", …}}
@@ -47,7 +47,7 @@ class PlanFile:
     def write(self, plan: Plan, labels: Mapping[str, str] | None = None, *, complete: bool = False) -> None:
         """Replace the file by this plan: whoever reads it, or kills this process, finds the old or the new one."""
         problem = self._problem
-        cost = cost_of(problem, plan)
+        cost, absent = cost_of(problem, plan), plan.unserved(problem.requests)
         whole = {
             "format": FORMAT,
             "version": VERSION,
@@ -55,7 +55,8 @@ class PlanFile:
             "complete": complete,
             "cost": asdict(cost),
             "total_ore": cost.total,
-            "unserved": [problem.request_ids[k] for k in plan.unserved(problem.requests)],
+            "unserved": [problem.request_ids[k] for k in absent if problem.fallback_ore[k] < 0],
+            "fallbacks": [problem.request_ids[k] for k in absent if problem.fallback_ore[k] >= 0],
             "routes": [_route(problem, route) for route in plan.used],
             "made_with": self._labels | dict(labels or {}),
         }

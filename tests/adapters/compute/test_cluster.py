@@ -37,11 +37,11 @@ def the(path: Path) -> Problem:
 def is_valid(problem: Problem, out: Path) -> bool:
     """Whether a plan file holds a plan that breaks no rule and costs what the file says."""
     plan, whole = read_plan(out, problem), json.loads(out.read_text())
-    left_out = [problem.request_ids[k] for k in plan.unserved(problem.requests)]
+    left_out = {problem.request_ids[k] for k in plan.unserved(problem.requests)}
     return (
         violations(problem, plan) == []
         and whole["total_ore"] == priced(problem, plan).total
-        and whole["unserved"] == left_out
+        and {*whole["unserved"], *whole["fallbacks"]} == left_out
     )
 
 

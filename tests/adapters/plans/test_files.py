@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from adapters.plans.plan_file import PlanFile, read_plan
 from adapters.plans.problem_file import digest, read_problem, write_problem
 from planner.kernel.errors import SamturError
 from planner.kernel.travel import Matrix
-from planner.routing import MaxIterations, Problem, solve
+from planner.routing import MaxIterations, Plan, Problem, Route, solve
 from tests.routing.pins import pinned_problem
 from tests.routing.world import random_problem
 
@@ -59,6 +59,15 @@ def test_a_plan_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["plan.json"]
     with pytest.raises(SamturError, match=r"plan\.other-problem"):
         read_plan(path, other)
+
+
+def test_who_is_left_out_and_who_has_a_fallback_are_told_apart(tmp_path: Path) -> None:
+    """A request that no vehicle serves is listed under its fallback when it has one, and as unserved otherwise."""
+    problem = random_problem(3, requests=4, vehicles=2)
+    problem = replace(problem, fallback_ore=np.array([-1, 9_000, -1, 0]))
+    PlanFile(tmp_path / "plan.json", problem, {}).write(Plan((Route(0), Route(1))))
+    whole = json.loads((tmp_path / "plan.json").read_text())
+    assert (whole["unserved"], whole["fallbacks"]) == (["r0", "r2"], ["r1", "r3"])
 
 
 def test_places_take_the_place_of_matrices(tmp_path: Path) -> None:
