@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -50,6 +51,9 @@ CALM = 0.9
 SOFT = 10.0
 """Average costs of serving one request that leaving one out counts at most while the search goes on."""
 
+ASKED, SHORTEST_S = 16, 1.0
+"""In every so many rounds OR-Tools is asked, where rounds are at least so long."""
+
 UNLIMITED_S = 1.0
 """Length of a round where nothing but the plan's cost ends the search."""
 
@@ -66,7 +70,7 @@ def improve_day(
     stop: Stop,
     seed: int,
     workers: int,
-    ortools_every: int,
+    ortools_every: int | None,
     report: Callable[[State], None],
     began: float,
     compute: Compute | None = None,
@@ -81,7 +85,7 @@ def improve_day(
         seed: decides every random choice.
         workers: parts searched at the same time.
         ortools_every: in every so many rounds OR-Tools searches small parts instead; never when 0, nor without a time
-            limit, because its effort does not count in iterations.
+            limit, because its effort does not count in iterations; when None, where rounds are long enough for it.
         report: sees the state.
         began: ``time.monotonic()`` at which the effort began to count.
         compute: where parts are searched; threads of this process when left out.
@@ -113,10 +117,12 @@ def improve_day(
                 continue
             turn += 1
             patience = _slice(stop, state.effort, 1, 1)[0]
-            if ortools_every and turn % ortools_every == 0 and patience is not None and "ortools" not in without:
+            asked = ortools_every if ortools_every is not None else _often(patience)
+            if asked and turn % asked == 0 and patience is not None and "ortools" not in without:
                 steps = _ask_ortools(pool, facts, state, space, workers, patience, dice)
             else:
                 steps = day.search_round(where, state, (seed, turn), dice)
+            state.effort = replace(state.effort, seconds=time.monotonic() - began)
             if recombination is not None:
                 recombination.step(state, stop)
             better = exact_worth(facts, state.best)
@@ -125,6 +131,11 @@ def improve_day(
             state.effort = Effort(time.monotonic() - began, state.effort.iterations + steps, since, ore(better))
             report(state)
     return state
+
+
+def _often(patience: float | None) -> int:
+    """Return in every how many rounds of this length OR-Tools is asked; it takes about a second to begin."""
+    return ASKED if patience is not None and patience >= SHORTEST_S else 0
 
 
 class _Day:

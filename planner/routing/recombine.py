@@ -29,7 +29,13 @@ NODES = 300
 """Branch-and-bound nodes of a choice where time is not limited."""
 
 START_S = 5.0
-"""How long a child may take beyond its work."""
+"""How long a child may take beyond its work; it ends with the whole budget in any case."""
+
+SHORTEST_S, SOLVING = 1.0, 0.7
+"""Time that must be left for a last choice, and the share of it that goes into solving."""
+
+UNLIMITED_S = 3600.0
+"""How long a child may take where time is not limited."""
 
 DOMINATES = 10
 """A fee so many times as large as what else a route costs puts the number of vehicles first."""
@@ -64,20 +70,20 @@ class Recombination:
             return
         if self._waiting is not None and self._waiting[1].done():
             self._end(state)
-        last = used >= LAST > self._next - EVERY
+        last = used >= LAST > self._next - EVERY and left >= SHORTEST_S
         if self._waiting is None and (used >= self._next or last):
             self._next = used + EVERY if not last else 2.0
-            self._begin(state, left if last else (state.effort.seconds + left) * PATIENCE)
+            self._begin(state, SOLVING * left if last else (state.effort.seconds + left) * PATIENCE, left)
             if last:
                 self._end(state)
 
-    def _begin(self, state: State, seconds: float | None) -> None:
+    def _begin(self, state: State, seconds: float | None, left: float | None = None) -> None:
         mine = columns_of(self._facts, state.best, self._alike, self._words)
         columns = joined_columns([mine, *([state.columns] if state.columns is not None else [])], 10**9)
         if columns is None:
             return
         choice = choice_of(self._facts, columns, self._alike)
-        wait = 3600.0 if seconds is None else seconds + START_S
+        wait = UNLIMITED_S if seconds is None or left is None else min(seconds + START_S, left)
         arguments = (choice, seconds, NODES if seconds is None else None)
         self._waiting = (columns, self._pool.submit(in_child, choose, arguments, wait))
 

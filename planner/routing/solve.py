@@ -37,7 +37,7 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     *,
     workers: int | None = None,
-    ortools_every: int = 16,
+    ortools_every: int | None = None,
     compute: Compute | None = None,
     found: Callable[[Plan], None] | None = None,
     without: Collection[str] = (),
@@ -56,7 +56,8 @@ def solve(
         progress: called with the best plan's figures at the beginning and after every round (48 rounds a search).
         workers: parts searched side by side; the number of processors this process may use when left out.
         ortools_every: every so many rounds OR-Tools searches small parts in child processes instead of the compiled
-            search; 0 for never. Under an iteration limit alone it is never asked.
+            search; 0 for never; in every 16th when left out and a round is a second or longer. Under an iteration
+            limit alone it is never asked.
         compute: where parts are searched, see `planner.routing.compute`; threads of this process when left out.
         found: called with the plan that the search begins from, and after every round that made the best plan better.
         without: components of the search to leave out, see `planner.routing.components`; for measuring what each is
