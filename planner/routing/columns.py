@@ -1,7 +1,7 @@
 """Names of the columns of the tables that compiled code reads.
 
 Few wide tables instead of many arrays: what is read together lies together in memory, and compiled functions have
-few arguments, which is what their compile time depends on. One array more among the tables made an insertion cost a
+few arguments, which is what their compile time depends on. One array more among the facts made an insertion cost a
 third more and a refreshed route nearly twice as much: a rule that needs numbers gets columns.
 """
 
