@@ -138,7 +138,8 @@ def _summary(problem: Problem, result: Result) -> Iterator[str]:
     cost, plan = result.cost, result.plan
     yield (
         f"{cost.total / 100:,.2f} kr.: hours {cost.hours / 100:,.2f}, start fees {cost.start_fees / 100:,.2f}, "
-        f"distance {cost.distance / 100:,.2f}, left out {cost.refusals / 100:,.2f}"
+        f"distance {cost.distance / 100:,.2f}, top-ups {cost.top_ups / 100:,.2f}, "
+        f"fallback taxis {cost.fallbacks / 100:,.2f}, left out {cost.refusals / 100:,.2f}"
     )
     yield (
         f"{len(plan.used)} vehicles, {sum(r.seconds for r in plan.used) / 3600:.1f} hours, "

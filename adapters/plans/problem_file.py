@@ -64,13 +64,9 @@ def read_problem(path: Path, travel: Callable[[], TravelTimes]) -> Problem:
     whole = read_json(path, FORMAT, VERSION)
     requests, vehicles = _rows(path, whole, "requests", Request), _rows(path, whole, "vehicles", Vehicle)
     seconds, metres = _matrices(path, whole, travel)
-    pinned = None
-    if "pinned" in whole:
-        pinned = [
-            None if pins is None else _row(path, f"pinned[{k}]", pins, Pinned)
-            for k, pins in _listed(path, whole, "pinned")
-        ]
-    return Problem.of(requests, vehicles, seconds, metres, pinned)
+    pinned = _pinned(path, whole) if "pinned" in whole else None
+    seating = _row(path, "seating", whole["seating"], Seating) if "seating" in whole else STANDARD
+    return Problem.of(requests, vehicles, seconds, metres, pinned, seating)
 
 
 def digest(problem: Problem) -> str:

@@ -16,7 +16,7 @@ from adapters.plans.plan_file import PlanFile, read_plan
 from adapters.plans.problem_file import digest, read_problem, write_problem
 from planner.kernel.errors import SamturError
 from planner.kernel.travel import Matrix
-from planner.routing import MaxIterations, Plan, Problem, Route, solve
+from planner.routing import Break, MaxIterations, Plan, Problem, Request, Route, Seating, Vehicle, solve
 from tests.routing.pins import pinned_problem
 from tests.routing.world import random_problem
 
@@ -47,6 +47,20 @@ def test_pinned_work_is_read_back_as_it_was(tmp_path: Path) -> None:
     problem = pinned_problem()
     write_problem(problem, tmp_path / "p.json")
     assert same(read_problem(tmp_path / "p.json", _none), problem)
+
+
+def test_who_may_sit_where_is_read_back_as_it_was(tmp_path: Path) -> None:
+    """Further kinds of demand and places, and breaks of a vehicle, survive the file."""
+    seating = Seating(
+        may_use=((True, False, True), (False, True, False), (False, False, True)), persons=(True, True, False)
+    )
+    requests = [Request("dog", 0, 1, 0, 3600, 0, 7200, seats=1, further=(1,)), Request("alone", 1, 0, 0, 3600, 0, 7200)]
+    car = Vehicle("car", 0, 0, 0, 36_000, layouts=((3, 0, 1), (4, 0, 0)), breaks=(Break(1800, work_s=3600),))
+    problem = Problem.of(requests, [car], [[0, 60], [60, 0]], [[0, 900], [900, 0]], seating=seating)
+    write_problem(problem, tmp_path / "p.json")
+    found = read_problem(tmp_path / "p.json", _none)
+    assert found.seating == seating
+    assert same(found, problem)
 
 
 def test_a_plan_is_read_back_as_it_was(tmp_path: Path) -> None:
