@@ -25,7 +25,7 @@ from planner.routing.compute import Compute, PartJob, Threads
 from planner.routing.cooling import cycle_at, cycles_for, heat_at
 from planner.routing.facts import Facts
 from planner.routing.fleet import fee_rules, fewer_vehicles
-from planner.routing.opinion import opinions
+from planner.routing.opinion import START_S, opinions
 from planner.routing.part import part_of
 from planner.routing.part_search import Searched
 from planner.routing.pool import collected
@@ -117,7 +117,7 @@ def improve_day(
                 continue
             turn += 1
             patience = _slice(stop, state.effort, 1, 1)[0]
-            asked = ortools_every if ortools_every is not None else _often(patience)
+            asked = ortools_every if ortools_every is not None else _often(patience, stop.seconds_left(state.effort))
             if asked and turn % asked == 0 and patience is not None and "ortools" not in without:
                 steps = _ask_ortools(pool, facts, state, space, workers, patience, dice)
             else:
@@ -133,9 +133,11 @@ def improve_day(
     return state
 
 
-def _often(patience: float | None) -> int:
-    """Return in every how many rounds of this length OR-Tools is asked; it takes about a second to begin."""
-    return ASKED if patience is not None and patience >= SHORTEST_S else 0
+def _often(patience: float | None, left: float | None) -> int:
+    """Return in every how many rounds of this length OR-Tools is asked; it takes a second or more to begin."""
+    if patience is None or left is None or patience < SHORTEST_S or left < patience + START_S:
+        return 0
+    return ASKED
 
 
 class _Day:
