@@ -34,6 +34,9 @@ START_S = 5.0
 SHORTEST_S, SOLVING = 1.0, 0.7
 """Time that must be left for a last choice, and the share of it that goes into solving."""
 
+LARGEST = 400
+"""Most requests among which a choice is made: among more it seldom ends in time, and takes a core from the search."""
+
 UNLIMITED_S = 3600.0
 """How long a child may take where time is not limited."""
 
@@ -54,13 +57,14 @@ class Recombination:
         self._pool, self._facts, self._alike = pool, facts, alike
         self._words = words_of(np.arange(len(facts.request)))
         self._waiting: tuple[Columns, Future[Int32 | None]] | None = None
+        self._many = int((facts.request[:, STATE] == FREE).sum()) > LARGEST
         self._next = EVERY
         self._steps = 0
 
     def step(self, state: State, stop: Stop) -> None:
         """Take over a choice that is ready and begin another one when it is time; to be called after every round."""
         used, left = stop.used(state.effort), stop.seconds_left(state.effort)
-        if state.columns is None:
+        if state.columns is None or self._many:
             return
         if left is None:
             if state.effort.iterations - self._steps >= STEPS:
