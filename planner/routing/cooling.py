@@ -9,7 +9,7 @@ from __future__ import annotations
 HOT, WARM, COLD = 0.6, 0.15, 0.03
 """First temperature of the first cycle, of each later one, and last temperature of every cycle."""
 
-STEPS = 1000
+STEPS = 8000
 """Steps a request in one cycle."""
 
 MOST = 12
