@@ -22,11 +22,14 @@ SHARPNESS = 4.0
 @kernel
 def pull_bank(facts: Facts, tracks: Tracks, trail: Trail) -> bool:
     """Take every request of the bank out of its route; return False when a route then has no schedule."""
+    for k in range(trail.tally[1]):  # all of them before the first is changed: a step may be taken back half-way
+        vehicle = tracks.owner[trail.bank[k]]
+        if vehicle >= 0:
+            touch(tracks, trail, vehicle)
     for k in range(trail.tally[1]):
         vehicle = tracks.owner[trail.bank[k]]
         if vehicle < 0:
             continue
-        touch(tracks, trail, vehicle)
         kept = 0
         for position in range(tracks.route[vehicle, LENGTH]):
             node = tracks.order[vehicle, position]
