@@ -36,6 +36,9 @@ from planner.routing.stop import Effort, Stop
 from planner.routing.tracks import ore
 from planner.routing.worth import cost_to_serve, exact_worth, softened
 
+Groups = list[tuple[Int32, Int32]]
+"""Vehicles that are searched together, and the requests without a vehicle that are tried in them."""
+
 PART_VISITS = 1000
 """About how many visits a part has."""
 
@@ -56,6 +59,9 @@ ASKED, SHORTEST_S = 16, 1.0
 
 UNLIMITED_S = 1.0
 """Length of a round where nothing but the plan's cost ends the search."""
+
+WHOLE = 10**9
+"""Size of a part that a day is never cut into."""
 
 PACED = 2
 """Rounds after which the pace of a search is known."""
@@ -108,7 +114,7 @@ def improve_day(
     with ThreadPoolExecutor(workers + 1, thread_name_prefix="routing") as pool:
         where = compute or Threads(pool, workers)
         size = PART_VISITS if compute is None else _size(orders, compute.slots)
-        day = _Day(facts, stop, unit, space, without, 10**9 if "recutting" in without else size)
+        day = _Day(facts, stop, unit, space, without, WHOLE if "recutting" in without else size)
         recombination = Recombination(pool, facts, alike(facts)) if "memory" not in without else None
         while stop.used(state.effort) < 1 and len(facts.request):
             if not fewest and fee_rules(facts, state.best):
@@ -168,20 +174,20 @@ class _Day:
             self.cycles = cycles_for(whole / chains, len(self.facts.request))
         return max(self.cycles, 1)
 
-    def _closed(self, orders: Orders, best: Orders) -> Facts:
-        """Return the day with no vehicle to be sent out beyond those that are, where that costs more than any way."""
-        if not fee_rules(self.facts, best):
-            return self.facts
-        idle = np.array([len(order) == 0 for order in orders])
-        return self.facts._replace(can=self.facts.can & ~idle[None, :])
+    def _cuts(self, slots: int, state: State, reunite: bool, dice: np.random.Generator) -> list[Groups]:
+        """Cut every chain's present orders into groups, several in a large day's only chain, else one in each."""
+        groups = cut(self.facts, self.space, state.presents[0], self.size, dice)
+        by_time = self.stop.iterations_left(state.effort) is None
+        if len(groups) > 1 or not by_time or slots == 1 or "chains" in self.without:
+            state.presents = [list(state.presents[0])]
+            return [groups]
+        _reunite(self.facts, state, slots, reunite)
+        return [cut(self.facts, self.space, orders, WHOLE, dice) for orders in state.presents]
 
     def search_round(self, compute: Compute, state: State, seeds: tuple[int, int], dice: np.random.Generator) -> int:
         """Cut the day, search all parts, join them; return the iterations done."""
-        facts, size = self.facts, self.size
-        groups = cut(facts, self.space, state.presents[0], size, dice)
+        facts = self.facts
         used = self.stop.used(state.effort)
-        by_time = self.stop.iterations_left(state.effort) is None
-        chains = compute.slots if len(groups) == 1 and by_time and "chains" not in self.without else 1
         if self.first is None:
             self.first, self.begun = state.effort, used
         cycles = self._cycles(state.effort, seeds[1], len(state.presents))
@@ -189,31 +195,33 @@ class _Day:
         cycle = cycle_at(used, cycles)
         if cycle > state.cycle:
             state.presents = [list(state.best)]
-        _reunite(facts, state, chains, used > CALM)
         state.cycle = cycle
+        cuts = self._cuts(compute.slots, state, used > CALM, dice)
         heats = [self.unit * heat_at(share, cycle, cycles) for share in (used, later)]
-        seconds, iterations = _slice(self.stop, state.effort, len(groups), compute.slots)
-        jobs = [
-            PartJob(
-                part_of(self._closed(orders, state.best), orders, vehicles, absent),
-                chance(*seeds, chain * len(groups) + k),
-                (heats[0], heats[1]),
-                seconds,
-                iterations[k],
-                self.without,
-                self.soft,
-            )
-            for chain, orders in enumerate(state.presents)
-            for k, (vehicles, absent) in enumerate(cut(facts, self.space, orders, size, dice) if chain else groups)
-        ]
+        groups = len(cuts[0])
+        seconds, iterations = _slice(self.stop, state.effort, groups, compute.slots)
+        rules = fee_rules(facts, state.best)
+        jobs = []
+        for chain, orders in enumerate(state.presents):
+            day = _closed(facts, orders) if rules else facts
+            for k, (vehicles, absent) in enumerate(cuts[chain]):
+                part, dice_k = part_of(day, orders, vehicles, absent), chance(*seeds, chain * groups + k)
+                heat = heats[0], heats[1]
+                jobs.append(PartJob(part, dice_k, heat, seconds, iterations[k], self.without, self.soft))
         done = compute.search(jobs)
-        for chain in range(chains):
-            mine = done[chain * len(groups) : (chain + 1) * len(groups)]
+        for chain, cut_here in enumerate(cuts):
+            mine = done[chain * groups : (chain + 1) * groups]
             before = exact_worth(self.softened, state.presents[chain])
             fresh = [one.columns for one in mine if one is not None]
             state.columns = collected(state.columns, fresh, self.alike, before, COLUMNS)
-            _join(facts, state, chain, [vehicles for vehicles, _ in groups], mine)
+            _join(facts, state, chain, [vehicles for vehicles, _ in cut_here], mine)
         return sum((j.iterations or 0) if one is None else one.iterations for j, one in zip(jobs, done, strict=True))
+
+
+def _closed(facts: Facts, orders: Orders) -> Facts:
+    """Return the day with no vehicle to be sent out beyond those that are."""
+    idle = np.array([len(order) == 0 for order in orders])
+    return facts._replace(can=facts.can & ~idle[None, :])
 
 
 def _reunite(facts: Facts, state: State, chains: int, now: bool) -> None:

@@ -41,7 +41,7 @@ def place_all(
     iterations: int,
     heat: float,
 ) -> int:
-    """Run steps until everybody has a place; return how many were done, all of ``iterations`` when it came to none.
+    """Run steps until everybody has a place; return how many were done.
 
     Args:
         facts: the problem; a vehicle that is closed can serve nobody in it.

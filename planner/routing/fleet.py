@@ -59,6 +59,7 @@ class Lane:
         self._facts = facts._replace(can=facts.can.copy())
         self._whole = facts.can
         self._near, self._kin, self._mix = near_nodes(facts), kin_of(facts), Mix(related=RELATED)
+        self._free = facts.request[:, STATE] == FREE
         self._absences = np.ones(len(facts.request), dtype=np.int64)
         self._dice, self._heat = chance(*seeds), heat
         self.start(orders)
@@ -75,12 +76,12 @@ class Lane:
         for vehicle, order in enumerate(orders):
             if not len(order):
                 self._facts.can[:, vehicle] = False
-        self._close()
+        self._closing = self._close()
 
     def search(self, seconds: float | None, iterations: int | None) -> int:
         """Search so long or so many steps; return the steps done."""
         begin, done = time.monotonic(), 0
-        while self.routes > 1:
+        while self.routes > 1 and self._closing:
             if seconds is not None and time.monotonic() - begin >= seconds:
                 break
             steps = CHUNK if iterations is None else min(CHUNK, iterations - done)
@@ -91,25 +92,26 @@ class Lane:
                 self._absences, self._dice, steps, self._heat,
             )  # fmt: skip
             done += max(taken, 1)
-            if taken < steps:
+            if (self._tracks.owner[self._free] >= 0).all():
                 lengths = self._tracks.route[:, LENGTH]
                 self.orders = [self._tracks.order[v, :n].copy() for v, n in enumerate(lengths)]
                 self.routes = used(self.orders)
-                self._close()
+                self._closing = self._close()
         return done
 
-    def _close(self) -> None:
-        """Take the requests of one route away from its vehicle, which serves nobody from now on."""
+    def _close(self) -> bool:
+        """Take the requests of one route away from its vehicle, which serves nobody from now on; False without any."""
         open_vehicles = np.flatnonzero(
             (self._tracks.route[:, LENGTH] > 0) & (self._facts.vehicle[:, STARTED] == 0)
         ).astype(np.int64)
         vehicle = shortest_stay(self._tracks, self._absences, open_vehicles, self._dice)
         if vehicle < 0:
-            return
+            return False
         self._tracks.owner[self._tracks.order[vehicle, : self._tracks.route[vehicle, LENGTH]] >> 1] = -1
         self._tracks.route[vehicle, LENGTH] = 0
         self._facts.can[:, vehicle] = False
         refresh(self._facts, self._tracks, vehicle)
+        return True
 
 
 def used(orders: Orders) -> int:
@@ -119,6 +121,8 @@ def used(orders: Orders) -> int:
 
 def fee_rules(facts: Facts, orders: Orders) -> bool:
     """Return whether one vehicle less is worth any way: every fee is above all other costs of the day together."""
+    if not len(facts.rates) or facts.rates[:, FEE].min() <= 0:
+        return False
     served = sum(len(order) for order in orders) // 2
     everybody = served == int((facts.request[:, STATE] == FREE).sum())
     return everybody and used(orders) > 1 and facts.rates[:, FEE].min() > cost_to_serve(facts, orders) * served

@@ -85,6 +85,15 @@ def test_a_vehicle_that_is_out_already_is_not_closed() -> None:
     assert np.flatnonzero(~lane._facts.can.any(axis=0)).tolist() == [5]
 
 
+def test_where_every_vehicle_is_out_already_there_is_nothing_to_close() -> None:
+    """The lane ends at once instead of using up its time, and the day is as it was."""
+    facts = facts_of(town(6, 6, 3))
+    facts.vehicle[:, STARTED] = 1
+    lane = Lane(facts, one_each(town(6, 6, 3)), 1.0, (1, 1))
+    assert lane.search(None, 1000) == 0
+    assert lane.routes == 6
+
+
 def test_it_is_asked_for_only_where_a_vehicle_costs_more_than_all_ways() -> None:
     """Ordinary prices leave the choice between vehicles and ways to the search."""
     dear, cheap = town(8, 8, 4), town(8, 8, 4, fee=100)
