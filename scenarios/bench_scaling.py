@@ -16,9 +16,9 @@ from pathlib import Path
 
 from planner.routing import MaxIterations, Progress, solve, warm_up
 from scenarios.bench_routing import generated
+from scenarios.whatif.chart import Titles, lines_svg
 
 TRIPS_A_VEHICLE = 8.75
-WIDTH, HEIGHT, EDGE = 640, 400, 60
 
 
 @dataclass(frozen=True)
@@ -53,32 +53,15 @@ def measured(trips: int, steps_a_trip: int, seed: int, workers: int | None) -> R
 
 
 def picture(rows: list[Row]) -> str:
-    """Return an SVG of processor time over trips, beside the n · log n through the first day."""
-    most_n, most_s = max(r.trips for r in rows), max(r.whole_s for r in rows) * 1.1
-
-    def at(n: float, s: float) -> str:
-        x = EDGE + n / most_n * (WIDTH - 2 * EDGE)
-        return f"{x:.1f},{HEIGHT - EDGE - s / most_s * (HEIGHT - 2 * EDGE):.1f}"
-
-    unit = rows[0].ratio / 1e6
-    curve = " ".join(at(n, unit * n * math.log2(n)) for n in range(rows[0].trips, most_n + 1, 250))
-    line = " ".join(at(r.trips, r.whole_s) for r in rows)
-    dots = "".join('<circle cx="{}" cy="{}" r="4"/>'.format(*at(r.trips, r.whole_s).split(",")) for r in rows)
-    marks = "".join(
-        f'<text x="{at(r.trips, 0).split(",")[0]}" y="{HEIGHT - EDGE + 18}" text-anchor="middle">{r.trips:,}</text>'
-        for r in rows
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'font-family="sans-serif" font-size="12">'
-        f'<title>Processor time of planning over trips</title><rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
-        f'<path d="M{EDGE} {EDGE}V{HEIGHT - EDGE}H{WIDTH - EDGE}" fill="none" stroke="#555"/>{marks}'
-        f'<text x="{WIDTH / 2}" y="{HEIGHT - 15}" text-anchor="middle">trips</text>'
-        f'<text x="{EDGE}" y="{EDGE - 15}">processor seconds, up to {most_s:.0f}</text>'
-        f'<polyline points="{curve}" fill="none" stroke="#999" stroke-dasharray="5 4"/>'
-        f'<polyline points="{line}" fill="none" stroke="#0b4f6c" stroke-width="2"/><g fill="#0b4f6c">{dots}</g>'
-        f'<text x="{EDGE + 15}" y="{EDGE + 15}" fill="#0b4f6c">measured</text>'
-        f'<text x="{EDGE + 15}" y="{EDGE + 32}" fill="#666">n · log n through the smallest day (dashed)</text></svg>\n'
+    """Return an SVG of processor time over trips, beside n · log n through the first day."""
+    first = rows[0]
+    grown = [r.trips * math.log2(r.trips) * first.ratio / 1e6 for r in rows]
+    return lines_svg(
+        Titles("Processor time of planning over trips", "trips", "processor seconds"),
+        {
+            "measured": [(r.trips, r.whole_s) for r in rows],
+            "n · log n": [(r.trips, seconds) for r, seconds in zip(rows, grown, strict=True)],
+        },
     )
 
 

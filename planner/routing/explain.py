@@ -17,7 +17,7 @@ from planner.routing.insertion import DayRoutes
 from planner.routing.offer import Offer
 from planner.routing.part import part_of
 from planner.routing.plan import Plan, Route
-from planner.routing.problem import Int32, Problem
+from planner.routing.problem import Problem
 from planner.routing.reasons import reasons_for
 from planner.routing.result import Reason
 from planner.routing.worth import loaded
@@ -145,7 +145,7 @@ def _elsewhere(offer: Offer, place: Place) -> bool:
 
 def _forbidden(problem: Problem, facts: Facts, plan: Plan, request: int, possible: set[int]) -> tuple[Forbidden, ...]:
     """Ask of every vehicle without a place, as if it were the only one, which rule stands in the way."""
-    orders = [_open(problem, route) for route in plan.routes]
+    orders = [np.array(r.open_nodes(problem.pinned[r.vehicle]), dtype=np.int32) for r in plan.routes]
     alone = np.array([request], dtype=np.int32)
     found = []
     for vehicle in sorted(set(range(problem.vehicles)) - possible):
@@ -155,8 +155,3 @@ def _forbidden(problem: Problem, facts: Facts, plan: Plan, request: int, possibl
             index = int(np.searchsorted(part.requests, request))
             found.append(Forbidden(vehicle, reasons_for(part.facts, tracks, index, 1)))
     return tuple(found)
-
-
-def _open(problem: Problem, route: Route) -> Int32:
-    pinned = problem.pinned[route.vehicle]
-    return np.array(route.nodes[len(pinned.visits) if pinned is not None else 0 :], dtype=np.int32)

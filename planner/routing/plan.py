@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from planner.routing.rows import Pinned
+
 Sequences = Sequence[Sequence[int]]
 """Per vehicle the order of visits as node numbers: ``2 * request`` is its pick-up, one more its drop-off."""
 
@@ -67,6 +69,10 @@ class Route:
     returns: int = 0
     metres: int = 0
     pauses: tuple[Pause, ...] = ()
+
+    def open_nodes(self, pinned: Pinned | None) -> tuple[int, ...]:
+        """Return the order of visits behind what is pinned, as node numbers."""
+        return self.nodes[len(pinned.visits) if pinned is not None else 0 :]
 
     @property
     def seconds(self) -> int:

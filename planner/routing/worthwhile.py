@@ -100,7 +100,7 @@ def _costs(problem: Problem, plan: Plan) -> Int64:
     costs = np.empty(problem.vehicles, dtype=np.int64)
     for vehicle, route in enumerate(plan.routes):
         pinned = problem.pinned[vehicle]
-        nodes = route.nodes[len(pinned.visits) if pinned is not None else 0 :]
+        nodes = route.open_nodes(pinned)
         install(facts, tracks, vehicle, nodes, aboard(pinned))
         kept = tracks.order[vehicle, : tracks.route[vehicle, LENGTH]].tolist() == list(nodes)
         costs[vehicle] = tracks.route[vehicle, COST] if kept else -1
