@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 
@@ -31,6 +31,15 @@ BREAKS = (
 )
 
 
+SLOTS = (
+    (),
+    (),
+    ((7 * HOUR, 700), (9 * HOUR, 1000), (15 * HOUR, 800), (17 * HOUR, 1000)),
+    ((8 * HOUR, 350), (9 * HOUR, 900), (10 * HOUR + 7, 613), (11 * HOUR, 1000)),
+)
+"""Slow hours of the day: starts and speeds; ordinary ones, and such that hardly occur."""
+
+
 def problem_of(seed: int) -> Problem:
     """Return a problem of 4 to 16 requests and 2 to 5 vehicles, the same for the same seed."""
     dice = random.Random(seed)
@@ -38,13 +47,25 @@ def problem_of(seed: int) -> Problem:
     places = np.array([(dice.uniform(0, 30_000), dice.uniform(0, 30_000)) for _ in range(requests + vehicles + 2)])
     metres = np.ceil(np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))).astype(int)
     seconds = np.ceil(metres / 14).astype(int)
+    links = _links(random.Random(f"linked {seed}"), requests)
     return Problem.of(
-        [_request(dice, k, seconds) for k in range(requests)],
-        [_vehicle(dice, k, len(places)) for k in range(vehicles)],
+        [replace(_costly(dice, _request(dice, k, seconds), vehicles), linked=links[k]) for k in range(requests)],
+        [_dear(dice, _vehicle(dice, k, len(places))) for k in range(vehicles)],
         seconds,
         metres,
         seating=KINDS,
+        slots=random.Random(f"slots {seed}").choice(SLOTS),
     )
+
+
+def _links(dice: random.Random, requests: int) -> list[int]:
+    """Return the partner of every request; in half of the problems some are linked, neighbours by twos."""
+    links = [-1] * requests
+    if dice.random() < 0.5:
+        for k in range(0, requests - 1, 2):
+            if dice.random() < 0.6:
+                links[k], links[k + 1] = k + 1, k
+    return links
 
 
 def _request(dice: random.Random, number: int, seconds: np.ndarray) -> Request:
@@ -53,6 +74,7 @@ def _request(dice: random.Random, number: int, seconds: np.ndarray) -> Request:
     width, board = dice.choice([900, 1800, 3600]), dice.choice([60, 180])
     kind = dice.choice(["seat", "seat", "seat", "wheelchair", "stretcher"])
     is_of, avoids = dice.choice([(0, 0), (0, 0), (0, 0), (1, 0), (0, 1), (2, 2)])
+    soft = _soft_windows(dice, wish, width, direct) if dice.random() < 0.4 else {}
     return Request(
         id=f"r{number}",
         pickup_loc=a,
@@ -74,7 +96,20 @@ def _request(dice: random.Random, number: int, seconds: np.ndarray) -> Request:
         avoids=avoids,
         refusal_ore=dice.choice([20_000, 200_000]),
         fallback_ore=dice.choice([-1, -1, 40_000]),
+        **soft,
     )
+
+
+def _soft_windows(dice: random.Random, wish: int, width: int, direct: int) -> dict[str, int]:
+    told, arrival = wish + dice.randrange(width), wish + direct + dice.randrange(width)
+    return {
+        "pickup_soft_from": told - dice.choice([0, 300]),
+        "pickup_soft_to": told + dice.choice([0, 300]),
+        "dropoff_soft_from": arrival - dice.choice([300, 9 * HOUR]),
+        "dropoff_soft_to": arrival + dice.choice([300, 9 * HOUR]),
+        "early_hourly_ore": dice.choice([0, 3_000, 40_000]),
+        "late_hourly_ore": dice.choice([0, 3_000, 40_000]),
+    }
 
 
 def _vehicle(dice: random.Random, number: int, locations: int) -> Vehicle:
@@ -99,6 +134,22 @@ def _vehicle(dice: random.Random, number: int, locations: int) -> Vehicle:
     )
 
 
+def _costly(dice: random.Random, request: Request, vehicles: int) -> Request:
+    """Return a request with supplements, and told to a vehicle or to none."""
+    told = dice.choice([-1, dice.randrange(vehicles)])
+    return replace(request, supplements=dice.choice([0, 0, 1, 2, 3]), told=told, moved_ore=dice.choice([0, 2_500]))
+
+
+def _dear(dice: random.Random, vehicle: Vehicle) -> Vehicle:
+    """Return a vehicle with a price for waiting, a rank and a tariff of supplements."""
+    return replace(
+        vehicle,
+        waiting_hourly_ore=dice.choice([-1, 0, 9_000, 35_000]),
+        trip_ore=dice.choice([0, 1_000]),
+        supplements_ore=dice.choice([(), (4_000,), (3_000, 9_000)]),
+    )
+
+
 def found_faults(seed: int, iterations: int) -> tuple[list[str], Counter[str]]:
     """Solve one problem; return its faults in words, and counts of what its plan has."""
     problem = problem_of(seed)
@@ -109,6 +160,10 @@ def found_faults(seed: int, iterations: int) -> tuple[list[str], Counter[str]]:
         driven=len(result.plan.served()),
         fallbacks=len(result.fallbacks),
         refused=len(result.unserved),
+        supplements_ore=result.cost.supplements,
+        rankings_ore=result.cost.rankings,
+        changes_ore=result.cost.changes,
+        outside=int(result.cost.soft_windows > 0),
         pauses=sum(len(route.pauses) for route in result.plan.routes),
     )
     return [f"seed {seed}: {fault}" for fault in wrong], counts

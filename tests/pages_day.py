@@ -44,7 +44,7 @@ def quiet(_share: float, _text: str) -> None:
     """Take progress and say nothing."""
 
 
-@dataclass
+@dataclass(eq=False)
 class SmallDay:
     """The day and who may look at it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import secrets
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +28,9 @@ from scenarios.demo.meter import Meter
 from scenarios.demo.summary import summary
 from scenarios.demo.table import result
 from scenarios.demo.world import Tell
+
+SERVED_EVERY_S = 0.5
+"""Seconds between looks for work while the pages are served at the end."""
 
 ACCOUNTS = (
     ("clerk", Role.CLERK),
@@ -87,7 +90,10 @@ def demo(
     if serve:
         console.print("Serving the pages; Ctrl-C ends.", style="bold")
         try:
-            threading.Event().wait()
+            while True:  # what is asked for on a page is carried out as in a running system
+                world.settle()
+                world.work(lambda *_: None)
+                time.sleep(SERVED_EVERY_S)
         except KeyboardInterrupt:
             console.print("Ended.")
     world.close()

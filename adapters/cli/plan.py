@@ -42,6 +42,7 @@ def plan(
     begin: Annotated[Path | None, typer.Option("--from", help="Plan file of the same problem to go on from.")] = None,
     save_problem: Annotated[Path | None, typer.Option(help="Also write the problem to this file.")] = None,
     cluster: Annotated[str | None, typer.Option(help="Scheduler of a cluster that searches: tcp://HOST:PORT.")] = None,
+    bound: Annotated[bool, typer.Option("--bound", help="Also say what no plan could cost less than.")] = False,
     tls_ca: Annotated[Path | None, typer.Option("--tls-ca", help="PEM file of the trusted authority.")] = None,
     tls_cert: Annotated[Path | None, typer.Option("--tls-cert", help="PEM file of this end's certificate.")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", help="PEM file of this end's key.")] = None,
@@ -74,10 +75,13 @@ def plan(
             workers=workers,
             compute=machines,
             found=kept.write,
+            bound=bound,
         )
         kept.write(result.plan, dict(result.labels) | _labels(machines), complete=True)
     for line in _summary(problem, result):
         print(line)
+    if bound:
+        print(_bound(result))
     print(out)
     broken = [*faults(problem, result.plan), *wrong_costs(problem, result.plan, asdict(result.cost))]
     print(f"checked independently: {len(broken)} faults")
@@ -134,12 +138,22 @@ def _labels(machines: Cluster | None) -> dict[str, str]:
     }
 
 
+def _bound(result: Result) -> str:
+    if result.bound_ore is None:
+        return "no lower bound is known"
+    above = 1 - result.bound_ore / max(result.cost.total, 1)
+    return f"no plan costs less than {result.bound_ore / 100:,.2f} kr.; this one is at most {above:.1%} above the best"
+
+
 def _summary(problem: Problem, result: Result) -> Iterator[str]:
     cost, plan = result.cost, result.plan
     yield (
         f"{cost.total / 100:,.2f} kr.: hours {cost.hours / 100:,.2f}, start fees {cost.start_fees / 100:,.2f}, "
         f"distance {cost.distance / 100:,.2f}, top-ups {cost.top_ups / 100:,.2f}, "
-        f"fallback taxis {cost.fallbacks / 100:,.2f}, left out {cost.refusals / 100:,.2f}"
+        f"supplements {cost.supplements / 100:,.2f}, "
+        f"soft windows {cost.soft_windows / 100:,.2f}, "
+        f"fallback taxis {cost.fallbacks / 100:,.2f}, left out {cost.refusals / 100:,.2f}, "
+        f"ranks {cost.rankings / 100:,.2f}, changes {cost.changes / 100:,.2f}"
     )
     yield (
         f"{len(plan.used)} vehicles, {sum(r.seconds for r in plan.used) / 3600:.1f} hours, "

@@ -101,7 +101,7 @@ def tender_command(
     bases = [bid.car.base for bid in offered]
     generated = generated_days(days, trips, seed, travel_times(load().roads), say, more=bases)
     choice = choose(generated, offered, effort, say)
-    guaranteed = [bid for bid in offered if bid.car.guaranteed_s]
+    guaranteed = [bid for bid in offered if bid.car.vehicle.guaranteed_s]
     bars = [(f"{b.id} {b.car.kind}", float(b.vehicles), float(choice.bought[b.id])) for b in guaranteed or offered]
     titles = chart.Titles(_about("Vehicles to buy of those offered", trips, days, seed), "bought / offered", "")
     for line in table.of_totals(choice).lines():

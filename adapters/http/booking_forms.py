@@ -58,6 +58,13 @@ class NeedsForm(Form):
     front_seat: bool = False
     oxygen_minutes: Annotated[int, Field(gt=0)] | None = None
     equipment: Annotated[list[Code], Field(max_length=10)] = []
+    groups: Annotated[list[Code], Field(max_length=10)] = []
+    avoids: Annotated[list[Code], Field(max_length=10)] = []
+
+    def needs(self, companions: int) -> Needs:
+        """Return them as messages say them."""
+        codes = {name: tuple(sorted(set(getattr(self, name)))) for name in ("equipment", "groups", "avoids")}
+        return Needs(**{**dict(self), **codes}, companions=companions)
 
 
 class PartyForm(Form):
@@ -123,15 +130,12 @@ class ReferralForm(Form):
 
     def command(self) -> ReceiveReferral:
         """Return what booking is asked to do."""
-        needs = self.needs.model_dump(exclude={"equipment"})
         return ReceiveReferral(
             source=self.source,
             external_id=self.external_id,
             patient=PersonalData(**dict(self.patient)),
             circumstances=self.facts.circumstances(),
-            needs=Needs(
-                **needs, companions=self.facts.companions_requested, equipment=tuple(sorted(set(self.needs.equipment)))
-            ),
+            needs=self.needs.needs(self.facts.companions_requested),
             home=self.home.point(),
             facility=self.facility.point(),
             appointments=tuple(each.appointment() for each in self.appointments),

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, status
 
 from adapters.http.access import Caller
-from adapters.http.planning_forms import OptimiseForm, QuoteForm
+from adapters.http.planning_forms import OptimiseForm, PriceRulesForm, QuoteForm
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.sql import jobs
 from adapters.sql.engine import reading
@@ -23,6 +23,7 @@ from planner.kernel.principal import Principal, Role
 from planner.kernel.story import StoryLine
 from planner.messages.handling import Context
 from planner.planning import views
+from planner.planning.handlers import rule_prices as rule_prices_
 from planner.planning.handlers.overnight import KIND, OptimiseDay, optimise_day
 from planner.planning.handlers.quote import quote
 from planner.planning.handlers.why import ask_why, tell_why
@@ -152,21 +153,44 @@ def _commands(api: APIRouter, runtime: Runtime, office: Office) -> None:
         answer: dict[str, Any] = runtime.execute_once(key, asdict(order), command, actor=caller.name)
         return answer
 
+    @api.get("/days/{day}/rule-prices")
+    def rule_prices(day: date, caller: Caller) -> dict[str, Any]:
+        """Return what the rules cost on a day as it was worked out last, and how far a new answer is."""
+        caller.require(*_READS)
+        found = runtime.read(lambda store: views.rule_prices(store, day.isoformat()))
+        with reading(runtime.engine) as connection:
+            job = jobs.find(connection, rule_prices_.KIND, found["job"]) if found["job"] is not None else None
+        return found | {"job": _job(job) if job is not None else None}
+
+    @api.post("/days/{day}/rule-prices", status_code=status.HTTP_202_ACCEPTED)
+    def price_rules(day: date, body: PriceRulesForm, caller: Caller, key: Key = None) -> dict[str, Any]:
+        """Ask what each rule costs on a day: it is searched once with all rules and once with each left out."""
+        caller.require(*_PLANS)
+        order = rule_prices_.PriceRules(day.isoformat(), body.seconds, body.iterations, body.seed)
+
+        def command(ctx: Context[PlanningStore]) -> dict[str, Any]:
+            return {"kind": rule_prices_.KIND, "job": rule_prices_.price_rules(ctx, order, office)}
+
+        if key is None:
+            return runtime.execute(command, actor=caller.name)
+        answer: dict[str, Any] = runtime.execute_once(key, asdict(order), command, actor=caller.name)
+        return answer
+
     @api.get("/jobs")
     def all_jobs(caller: Caller) -> list[dict[str, Any]]:
-        """Return optimisations asked for, newest first, with their progress."""
+        """Return the jobs asked for, newest first, with their progress."""
         caller.require(*_READS)
         with reading(runtime.engine) as connection:
             return [_job(job) for job in reversed(jobs.jobs(connection))]
 
     @api.get("/jobs/{key:path}")
     def one_job(key: str, caller: Caller) -> dict[str, Any]:
-        """Return one optimisation by the ``job`` that asking for it answered."""
+        """Return one job by the ``job`` that asking for it answered."""
         caller.require(*_READS)
         with reading(runtime.engine) as connection:
-            found = jobs.find(connection, KIND, key)
+            found = jobs.find(connection, KIND, key) or jobs.find(connection, rule_prices_.KIND, key)
         if found is None:
-            raise NotFound("planning.no-job", "there is no such optimisation", where=key)
+            raise NotFound("planning.no-job", "there is no such job", where=key)
         return _job(found)
 
 

@@ -33,6 +33,14 @@ class OptimiseForm(Form):
     worthwhile: bool = False
 
 
+class PriceRulesForm(Form):
+    """How long to search with each rule left out, and from which seed; without limits the configured time."""
+
+    seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    iterations: Annotated[int, Field(gt=0, le=10**9)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+
+
 class PointForm(Form):
     """A place in WGS-84 degrees."""
 
@@ -53,10 +61,13 @@ class NeedsForm(Form):
     front_seat: bool = False
     oxygen_minutes: Annotated[int, Field(gt=0, le=1440)] | None = None
     equipment: Annotated[list[Code], Field(max_length=10)] = []
+    groups: Annotated[list[Code], Field(max_length=10)] = []
+    avoids: Annotated[list[Code], Field(max_length=10)] = []
 
     def needs(self) -> Needs:
         """Return them as messages say them."""
-        return Needs(**{**dict(self), "equipment": tuple(self.equipment)})
+        codes = {name: tuple(getattr(self, name)) for name in ("equipment", "groups", "avoids")}
+        return Needs(**{**dict(self), **codes})
 
 
 class LevelForm(Form):

@@ -14,6 +14,7 @@ from adapters.runtime.runtime import ModuleRuntime
 from planner.kernel.errors import NotFound
 from planner.kernel.principal import Principal, Role
 from planner.kernel.story import StoryLine
+from planner.messages.duty import Duty
 from planner.messages.settlement import Price
 from planner.settlement import commands, views
 from planner.settlement.ports import SettlementConfig, SettlementStore
@@ -36,6 +37,7 @@ class ContractBody(BaseModel):
     valid_to: date | None = None
     planning_price: Price
     paid_price: Price
+    duty: Duty | None = None
 
 
 class PeriodBody(BaseModel):

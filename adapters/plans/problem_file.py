@@ -8,7 +8,8 @@
 The fields are those of `planner.routing.Request` and `planner.routing.Vehicle`, with the same defaults. In place of
 both matrices ``"places": [{"lat": 56.15, "lon": 10.2}, ...]`` lists the locations; travel then comes from the roads
 that the settings name. ``"pinned"`` (optional) holds per vehicle null or the fields of `planner.routing.Pinned`,
-``"seating"`` the fields of `planner.routing.seating.Seating` where there are further kinds of places.
+``"seating"`` the fields of `planner.routing.seating.Seating` where there are further kinds of places, ``"slots"`` pairs
+of a start and a speed where travel depends on the time of day.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ def write_problem(problem: Problem, path: Path) -> None:
     }
     if problem.seating != STANDARD:
         whole["seating"] = asdict(problem.seating)
+    if len(problem.slots):
+        whole["slots"] = problem.slots.tolist()
     if any(pins is not None for pins in problem.pinned):
         whole["pinned"] = [None if pins is None else asdict(pins) for pins in problem.pinned]
     path.write_text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
@@ -66,7 +69,7 @@ def read_problem(path: Path, travel: Callable[[], TravelTimes]) -> Problem:
     seconds, metres = _matrices(path, whole, travel)
     pinned = _pinned(path, whole) if "pinned" in whole else None
     seating = _row(path, "seating", whole["seating"], Seating) if "seating" in whole else STANDARD
-    return Problem.of(requests, vehicles, seconds, metres, pinned, seating)
+    return Problem.of(requests, vehicles, seconds, metres, pinned, seating, _slots(path, whole))
 
 
 def digest(problem: Problem) -> str:
@@ -121,6 +124,14 @@ def _rows(path: Path, whole: dict[str, Any], name: str, kind: type[T]) -> list[T
 def _pinned(path: Path, whole: dict[str, Any]) -> list[Pinned | None]:
     rows = _listed(path, whole, "pinned")
     return [None if row is None else _row(path, f"pinned[{k}]", row, Pinned) for k, row in rows]
+
+
+def _slots(path: Path, whole: dict[str, Any]) -> list[Any]:
+    rows = [row for _, row in _listed(path, whole, "slots")] if "slots" in whole else []
+    for k, row in enumerate(rows):
+        if not isinstance(row, list) or len(row) != 2 or any(type(number) is not int for number in row):
+            raise _bad(path, f"slots[{k}]", "a slot is a start and a speed, both whole numbers")
+    return rows
 
 
 def _row(path: Path, where: str, row: Any, kind: type[T]) -> T:

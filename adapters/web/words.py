@@ -74,6 +74,7 @@ WORDS: dict[str, dict[str, str]] = {
         "wheelchair": N_("wheelchair"),
     },
     "equipment": {"lift": N_("lift"), "step": N_("step"), "stair-machine": N_("stair machine")},
+    "group": {"animal": N_("animal in the car"), "perfume": N_("strong scent")},
     "phase": {"overnight": N_("overnight"), "live": N_("on the day")},
     "cancelled": {
         "patient": N_("by the patient"),
@@ -105,7 +106,21 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "job-kind": {
         "optimise": N_("Overnight optimisation"),
+        "price-rules": N_("Prices of the rules"),
         "erase-personal-data": N_("Erasure of personal data"),
+    },
+    "rule": {
+        "ride-time": N_("Longest ride"),
+        "riding-alone": N_("Riding alone"),
+        "company": N_("Who must not meet"),
+        "equipment": N_("Equipment"),
+        "openings": N_("Opening hours"),
+        "front-seats": N_("Front seats"),
+        "working-time": N_("Working time"),
+        "breaks": N_("Breaks"),
+        "slots": N_("Slow hours"),
+        "soft-windows": N_("Soft windows"),
+        "linked": N_("Both trips or neither"),
     },
     "dead": {
         "dead": N_("dead"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.checking.case import Case, Tolerance
 from planner.checking.published import Published
-from planner.checking.rules import load, promises, rides, serving, stops, vehicles
+from planner.checking.rules import load, promises, rest, rides, serving, stops, vehicles
 from planner.checking.timeline import timeline
 from planner.checking.violation import Report
 from planner.checking.way import direct_s, legs
@@ -13,7 +13,7 @@ from planner.kernel.travel import TravelTimes
 from planner.messages.booking import TripBooked
 from planner.messages.planning import TripPromised, TripRefused
 
-_RULES = (serving.check, stops.check, promises.check, rides.check, load.check, vehicles.check)
+_RULES = (serving.check, stops.check, promises.check, rides.check, load.check, vehicles.check, rest.check)
 _AS_GIVEN = Tolerance()
 
 

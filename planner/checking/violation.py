@@ -43,11 +43,16 @@ CODES = MappingProxyType(
         "run.other-base": "the run does not begin and end at the vehicle's base; amount in metres",
         "run.driving-time": "the driving time is not that of the stops' order; amount in seconds",
         "run.distance": "the distance is not that of the stops' order; amount in metres",
+        "run.working-time": "the vehicle is out longer than the contract's duty allows; amount in seconds",
+        "run.break-missing": "a break that the contract's duty asks for is not taken; amount in seconds out without it",
+        "run.break-time": "a break is too short or not when it may be, or nobody asked for it; amount in seconds",
+        "run.break-company": "somebody is in the car during a break; amount in trips",
         "run.contract-unknown": "no contract in force prices the run",
         "run.cost": "the planning cost is not that of the planning price; amount in øre",
         "load.places": "more passengers and wheelchairs than any layout holds; amount in places",
         "load.front-seats": "more passengers need a front seat than there are; amount in seats",
         "load.not-alone": "a passenger who must ride alone shares the car; amount in trips",
+        "load.company": "somebody is in the car with a passenger of a group to be kept apart; amount in trips",
         "load.equipment": "the vehicle lacks equipment that the passenger needs; amount in pieces",
     }
 )

@@ -64,6 +64,14 @@ class RunStop(Part):
     actions: Annotated[tuple[RunAction, ...], Field(min_length=1)]
 
 
+class RunBreak(Part):
+    """A driver's break, at the base before the first stop (``after_seq`` 0) or behind the stop of that number."""
+
+    starts_at: Instant
+    ends_at: Instant
+    after_seq: Count
+
+
 @message("planning.run-planned.v1")
 class RunPlanned(Payload):
     """One vehicle's work on a service day, whole; a higher version replaces the lower.
@@ -75,6 +83,7 @@ class RunPlanned(Payload):
         planning_cost_ore: at the contract's planning price.
         phase: ``overnight`` or ``live`` (changed on the day).
         changed_trips: trips put on, moved within or taken off this run since the version before.
+        breaks: in order; the contract's duty says when they are due.
     """
 
     run_id: Id
@@ -92,6 +101,7 @@ class RunPlanned(Payload):
     planning_cost_ore: Ore
     stops: tuple[RunStop, ...]
     changed_trips: tuple[Id, ...] = ()
+    breaks: tuple[RunBreak, ...] = ()
     planned_at: Instant
 
 
@@ -109,7 +119,11 @@ class RunWithdrawn(Payload):
 
 @message("planning.day-planned.v1")
 class DayPlanned(Payload):
-    """The overnight optimisation of a service day is published."""
+    """The overnight optimisation of a service day is published.
+
+    ``planning_cost_ore`` is what the runs cost, and guaranteed hours of vehicles that stay at home; ``cost_before_ore``
+    likewise, before the search.
+    """
 
     service_day: str
     planned_at: Instant

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from planner.messages.duty import Duty
 from planner.messages.payload import Count, Id, Instant, Ore, Part, Payload, Seconds, message
 from planner.messages.trips import VehicleKind
 
@@ -33,7 +34,10 @@ class Price(Part):
 
 @message("settlement.contract-published.v1")
 class ContractPublished(Payload):
-    """A contract version is in force. Planning plans with its planning price; the paid price stays in settlement."""
+    """A contract version is in force. Planning plans with its planning price; the paid price stays in settlement.
+
+    ``duty`` is the working time and the breaks of its drivers; without it there are no such rules.
+    """
 
     contract_id: Id
     contract_version: str
@@ -43,6 +47,7 @@ class ContractPublished(Payload):
     valid_from: str
     valid_to: str | None = None
     planning_price: Price
+    duty: Duty | None = None
     published_at: Instant
 
 

@@ -23,6 +23,8 @@ class Needs(Part):
         front_seat: must sit beside the driver.
         oxygen_minutes: how long the carried oxygen lasts, or None. No ride may be longer.
         equipment: codes of vehicle equipment or driver skill that must be there, such as ``lift``.
+        groups: codes of what else comes into the car, or of whom the passenger belongs to, such as ``animal``.
+        avoids: codes of groups that must not be in the car at the same time. One of two who avoids the other is enough.
     """
 
     mobility: Mobility
@@ -31,6 +33,8 @@ class Needs(Part):
     front_seat: bool = False
     oxygen_minutes: Annotated[int, Field(gt=0)] | None = None
     equipment: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    avoids: tuple[str, ...] = ()
 
 
 class ServiceLevel(Part):

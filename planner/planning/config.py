@@ -32,6 +32,8 @@ class PlanningConfig:
         tax_shifted_ore: and so much for every other trip whose pick-up moves by ``resend_s`` or more.
         solve_s: time limit of the overnight optimisation when the planner gives none.
         solve_max_s: the longest time limit that may be asked for.
+        price_s: time limit of each search for what the rules cost when the planner gives none.
+        price_max_s: the longest that may be asked for.
         solve_grace_s: the child process is killed so long after that.
         solve_memory_mib: address space of the child process.
     """
@@ -55,6 +57,8 @@ class PlanningConfig:
     tax_shifted_ore: int = 500
     solve_s: float = 60.0
     solve_max_s: float = 1800.0
+    price_s: float = 10.0
+    price_max_s: float = 300.0
     solve_grace_s: float = 120.0
     solve_memory_mib: int | None = None
 

@@ -23,9 +23,10 @@ from planner.messages.handling import Handler, JobKind, Module
 from planner.messages.payload import Payload
 from planner.messages.settlement import ContractPublished
 from planner.planning.config import PlanningConfig
-from planner.planning.handlers import fleet, overnight, road, trips
+from planner.planning.handlers import fleet, overnight, road, rule_prices, trips
 from planner.planning.office import Office
 from planner.planning.ports import PlanningStore
+from planner.routing import RULES
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,13 @@ def build(travel: TravelTimes, config: PlanningConfig | None = None) -> Planning
         work=overnight.work,
         complete=partial(overnight.complete, office=office),
         deadline_s=office.config.solve_max_s + office.config.solve_grace_s,
+        memory_mib=office.config.solve_memory_mib,
+    )
+    price_rules: JobKind[PlanningStore] = JobKind(
+        prepare=partial(rule_prices.prepare, office=office),
+        work=rule_prices.work,
+        complete=partial(rule_prices.complete, office=office),
+        deadline_s=(len(RULES) + 1) * office.config.price_max_s + office.config.solve_grace_s,
         memory_mib=office.config.solve_memory_mib,
     )
     handlers: dict[type[Payload], Callable[..., None]] = {
@@ -64,4 +72,4 @@ def build(travel: TravelTimes, config: PlanningConfig | None = None) -> Planning
     bound: dict[type[Payload], Handler[PlanningStore]] = {
         kind: partial(handler, office=office) for kind, handler in handlers.items()
     }
-    return PlanningModule("planning", bound, {overnight.KIND: optimise}, office=office)
+    return PlanningModule("planning", bound, {overnight.KIND: optimise, rule_prices.KIND: price_rules}, office=office)

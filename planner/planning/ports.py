@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from planner.planning.domain.day import PlanDay, PlanRecord
 from planner.planning.domain.fleet import Contract, FleetVehicle
+from planner.planning.domain.rule_prices import RulePrices
 from planner.planning.domain.run import Run, RunVersion
 from planner.planning.domain.trip import Trip, TripEvent
 
@@ -74,7 +75,11 @@ class PlanningStore(Protocol):
         """Return finished optimisations, oldest first."""
         ...
 
-    def add(self, *rows: Trip | FleetVehicle | Contract | Run | RunVersion | PlanRecord) -> None:
+    def rule_prices(self, service_day: str) -> RulePrices | None:
+        """Return what the rules of a day cost, None when nobody has asked."""
+        ...
+
+    def add(self, *rows: Trip | FleetVehicle | Contract | Run | RunVersion | PlanRecord | RulePrices) -> None:
         """Add new rows."""
         ...
 

@@ -2,7 +2,7 @@
 
 from planner.routing.compute import Compute, PartJob, search_job
 from planner.routing.explain import Alternative, Explanation, Forbidden, Place, explain
-from planner.routing.explain_rules import RULES, RulePrice, price_of_rule
+from planner.routing.explain_rules import RULES, RulePrice, price_of_rule, prices_of_rules
 from planner.routing.insertion import DayRoutes
 from planner.routing.offer import Moved, Offer, Repair
 from planner.routing.plan import Pause, Plan, Route, Visit, carry_over
@@ -12,8 +12,9 @@ from planner.routing.rows import MANDATORY_ORE, NO_LIMIT, Break, Pinned, PinnedV
 from planner.routing.seating import Seating
 from planner.routing.solve import solve
 from planner.routing.stop import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Stop, Target, first_of
+from planner.routing.told import retimed, with_told_times
 from planner.routing.warm_up import warm_up
-from planner.routing.worthwhile import Tax, Worthwhile, worthwhile
+from planner.routing.worthwhile import Tax, Worthwhile, taxed, worthwhile
 
 __all__ = [
     "MANDATORY_ORE",
@@ -59,8 +60,12 @@ __all__ = [
     "explain",
     "first_of",
     "price_of_rule",
+    "prices_of_rules",
+    "retimed",
     "search_job",
     "solve",
+    "taxed",
     "warm_up",
+    "with_told_times",
     "worthwhile",
 ]

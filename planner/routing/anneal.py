@@ -7,14 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import COST, FREE, LENGTH, REFUSAL, STATE
+from planner.routing.columns import COST, FREE, LENGTH, LINKED, REFUSAL, STATE
 from planner.routing.compiled import kernel, making_kernel
 from planner.routing.facts import Facts
-from planner.routing.mix import Mix
+from planner.routing.mix import FACTOR, Mix
 from planner.routing.pool import Pool, note
 from planner.routing.problem import Int32, Int64
 from planner.routing.recreate import BLINK, Memory, recreate, some_key, sort_bank
-from planner.routing.removal import pick_related, pull_bank
+from planner.routing.removal import pick_related, pull_bank, pull_partners
 from planner.routing.ruin import Trail, forget_step, pull_strings, take_back, to_bank
 from planner.routing.tracks import Tracks
 
@@ -75,9 +75,12 @@ def ruin(
     facts: Facts, tracks: Tracks, near: Int32, kin: Int32, how: Mix, trail: Trail, request: int, dice: Chance
 ) -> bool:
     """Take requests around one into the bank, in a way drawn from the mix; False when a route has no schedule then."""
+    removed, string = how.removed, how.string
+    if uniform(dice) < how.large:
+        removed, string = removed * FACTOR, string * FACTOR
     if uniform(dice) >= how.related:
-        return pull_strings(facts, tracks, near, trail, 2 * request + below(dice, 2), how.removed, how.string, dice)
-    pick_related(facts, tracks, kin, trail, 1 + below(dice, 2 * how.removed - 1), request, dice)
+        return pull_strings(facts, tracks, near, trail, 2 * request + below(dice, 2), removed, string, dice)
+    pick_related(facts, tracks, kin, trail, 1 + below(dice, 2 * removed - 1), request, dice)
     return pull_bank(facts, tracks, trail)
 
 
@@ -137,13 +140,17 @@ def improve(
         if valid:
             pulled = trail.tally[1]
             for _k in range(min(missing, RETRIED)):
-                to_bank(trail, absent[below(dice, missing)])
+                again = absent[below(dice, missing)]
+                to_bank(trail, again)
+                if facts.request[again, LINKED] >= 0:
+                    to_bank(trail, facts.request[again, LINKED])
             for k in range(pulled, trail.tally[1]):
                 refusal = facts.asks[trail.bank[k], REFUSAL]
                 change -= refusal
                 harder -= max(refusal - soft, 0)
             sort_bank(facts, trail, some_key(dice), dice)
             recreate(facts, tracks, memory, trail, BLINK, dice)
+            valid = pull_partners(facts, tracks, trail)
             for k in range(trail.tally[1]):
                 if tracks.owner[trail.bank[k]] < 0:
                     refusal = facts.asks[trail.bank[k], REFUSAL]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from planner.routing.columns import EARLY, FREE, FROM, LATE, LOC, STATE
+from planner.routing.columns import EARLY, FREE, FROM, LATE, LINKED, LOC, STATE
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
 
@@ -53,7 +53,7 @@ def cut(
 
     Returns:
         Per group the vehicles, and the requests that nobody serves now and that lie nearest to it. Every vehicle
-        and every unserved request is in exactly one group.
+        and every unserved request is in exactly one group, linked ones in the same.
     """
     vehicle, request = points(facts, space, orders)
     weight = np.array([len(order) + 1.0 for order in orders])
@@ -65,7 +65,16 @@ def cut(
     centres = np.array([vehicle[group].mean(axis=0) for group in groups])
     apart = np.linalg.norm(request[absent][:, None, :] - centres[None, :, :], axis=2)
     nearest = apart.argmin(axis=1) if len(absent) else np.zeros(0, dtype=np.intp)
+    nearest = nearest[_with_partner(facts, absent, served)]
     return [(np.sort(group), absent[nearest == k].astype(np.int32)) for k, group in enumerate(groups)]
+
+
+def _with_partner(facts: Facts, absent: npt.NDArray[np.intp], served: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Return for every unserved request the place in ``absent`` of the first of it and its unserved partner."""
+    partner = facts.request[absent, LINKED]
+    both = (partner >= 0) & ~served[partner]
+    found: npt.NDArray[np.intp] = np.searchsorted(absent, np.where(both, np.minimum(partner, absent), absent))
+    return found
 
 
 def _halves(group: Int32, point: Floats, weight: Floats, size: int, dice: np.random.Generator) -> list[Int32]:

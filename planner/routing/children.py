@@ -6,6 +6,7 @@ so that neither threads nor locks of this process are copied into them. The call
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -46,5 +47,6 @@ def in_child(function: Callable[..., T], arguments: tuple[Any, ...], seconds: fl
 
 
 def _run(function: Callable[..., Any], arguments: tuple[Any, ...], sender: Connection) -> None:
-    with sender:
-        sender.send(function(*arguments))
+    answer = function(*arguments)
+    with sender, contextlib.suppress(BrokenPipeError):  # nobody waits for it any more
+        sender.send(answer)

@@ -16,19 +16,25 @@ LOADS = ROOM + MOST_SETS
 LOC, EARLY, LATE, SERVICE = range(4)
 """A node: location, window of the start of service, service seconds."""
 
-RIDE, STATE, IS_OF, AVOIDS = range(LOADS, LOADS + 4)
+RIDE, STATE, IS_OF, AVOIDS, LINKED = range(LOADS, LOADS + 5)
 """A request behind its load: longest ride in seconds; one of ``FREE``, ``ON_BOARD``, ``GONE``; groups it belongs to;
-groups it must not meet."""
+groups it must not meet; the request that is served with it or not at all (`rules.linked`)."""
 
-REQUEST_WIDTH = LOADS + 4
+UP_FROM, UP_TO, DOWN_FROM, DOWN_TO, EARLY_RATE, LATE_RATE = range(LINKED + 1, LINKED + 7)
+"""Further: soft windows of its pick-up and its drop-off; grains a second before and behind them."""
 
-REFUSAL, NEEDS = range(2)
-"""What a request asks, 64 bits wide: price of refusing it in grains; equipment mask."""
+REQUEST_WIDTH = LATE_RATE + 1
 
-FROM, TO, OPENS, LEAVES, CLOSES, SUNK_S, STARTED, FRONT_SEATS, MOST, WORK = range(LOADS, LOADS + 10)
+REFUSAL, NEEDS, EXTRA, TOLD, MOVED = range(5)
+"""What a request asks, 64 bits wide: price of refusing it in grains; equipment mask; mask of the kinds of supplement
+that it costs; the vehicle that was told to drive it, -1 for none; grains for any other one."""
+
+ASKS_WIDTH = 5
+
+FROM, TO, OPENS, LEAVES, CLOSES, SUNK_S, STARTED, FRONT_SEATS, MOST, WORK, SOFT = range(LOADS, LOADS + 11)
 """A vehicle behind the load on board: location where its open route begins, and its end base; earliest and latest
 departure from there; latest return; paid seconds before; 1 when it is out already; front seats; most people; most
-paid seconds."""
+paid seconds; 1 when the day has soft windows."""
 
 BREAK_S, AFTER, UNTIL, CLOCK_FROM, CLOCK_TO, WORKED, ABOVE = range(7)
 """A break: seconds, -1 for none; seconds after the shift began between which it starts; the same by the clock; most
@@ -36,18 +42,33 @@ seconds of work before it; paid seconds above which the shift needs it. They sta
 
 BREAK_WIDTH, MOST_BREAKS = 7, 3
 
-BREAKS = LOADS + 10
+BREAKS = LOADS + 11
 
 VEHICLE_WIDTH = BREAKS + MOST_BREAKS * BREAK_WIDTH
 
-FEE, HOURLY, KM, SUNK_M, SKILLS, GUARANTEED, MINIMUM = range(7)
-"""A vehicle, 64 bits wide: grains for leaving home, a second, a metre; metres driven before; equipment mask; seconds
-that are paid anyway; least grains when it is out."""
+SLOTS = VEHICLE_WIDTH
+"""Where travel depends on the time of day, rows of vehicles are longer: pairs of a slot's start and its speed."""
 
-RATES_WIDTH = 7
+FULL_SPEED = 1000
+"""The speed at which the travel matrix holds."""
 
-LENGTH, METRES, COST, STAMP = range(4)
-"""A route: visits, metres from where it begins to the end base, grains, a number that no other order of it had."""
+FEE, HOURLY, KM, SUNK_M, SKILLS, GUARANTEED, MINIMUM, WAY, EXTRAS, TRIP, SUNK_WAY, SUNK_PAID, SUNK_BESIDE = range(13)
+"""A vehicle, 64 bits wide: grains for leaving home, a second out, a metre; metres driven before; equipment mask;
+seconds that are paid anyway; least grains when it is out; grains that a driven second costs more than one of waiting,
+may be below zero; 0 when no trip costs extra; grains a trip by its rank; seconds of way, supplements, and grains beside
+the pay, all before."""
+
+SUPPLEMENTS, MOST_SUPPLEMENTS = 13, 8
+"""Behind them grains of each kind of supplement."""
+
+RATES_WIDTH = SUPPLEMENTS + MOST_SUPPLEMENTS
+
+LENGTH, METRES, COST, STAMP, WAY_S, PAID, BESIDE = range(7)
+"""A route: visits, metres from where it begins to the end base, grains, a number that no other order of it had;
+seconds of way where they are priced, else 0; grains of supplements; grains in its cost that are no pay, those of pinned
+work included."""
+
+ROUTE_WIDTH = 7
 
 AHEAD_S, AHEAD_FROM, AHEAD_TO, BEHIND_S, BEHIND_FROM, BEHIND_TO, SLACK, PRESENT, AVOIDED = range(LOADS, LOADS + 9)
 """A position of a route behind the load on leaving it: shortest duration, earliest and latest start of the stretch up
@@ -62,6 +83,14 @@ For breaks: positions behind which they lie, and such on trial; when they start;
 stand empty behind a position."""
 
 SCRATCH = 10
+
+TIME, GAIN, ARCS, VIA, TOP, QUEUE = 0, 1, 2, 3, 0, 1
+"""A time to be chosen (`rules.soft_times`), in two rows: second; grains that are saved when it rises by one second; its
+first arc; how the walk came to it. Below: latest second; the walk's queue."""
+
+HEAD, NEXT, GAP, LEFT = range(4)
+"""An arc between two times: where it leads; the next one that begins where it does; seconds between; grains that can
+still be passed along it."""
 
 
 FREE, ON_BOARD, GONE = range(3)

@@ -13,6 +13,7 @@ from planner.routing.columns import (
     BREAK_WIDTH,
     BREAKS,
     CLOSES,
+    EXTRAS,
     FREE,
     FROM,
     FRONT_SEATS,
@@ -23,13 +24,16 @@ from planner.routing.columns import (
     MOST,
     OPENS,
     RIDE,
+    SLOTS,
+    SOFT,
     STARTED,
     STATE,
     SUNK_S,
     TO,
     WORK,
 )  # fmt: skip
-from planner.routing.facts import facts_of, loads_of
+from planner.routing.day_links import check_link, part, tie, write_link
+from planner.routing.facts import facts_of, loads_of, rates_of
 from planner.routing.grain import GRAIN
 from planner.routing.growth import grown_facts, grown_tracks, room
 from planner.routing.plan import Plan, carry_over
@@ -37,8 +41,9 @@ from planner.routing.problem import Bools, Problem
 from planner.routing.rows import NO_LIMIT, Pinned, Request, Vehicle
 from planner.routing.rules.equipment import able
 from planner.routing.rules.pinned import fold_pinned
+from planner.routing.rules.soft_windows import any_soft, write_soft
 from planner.routing.tracks import empty_tracks
-from planner.routing.validate import check_pinned
+from planner.routing.validate_pinned import check_pinned
 
 _VISITS = 48
 _ONE = np.zeros((1, 1), dtype=np.int32)
@@ -54,7 +59,9 @@ class DayRows:
         self.pinned: list[Pinned | None] = list(problem.pinned)
         self.locations = problem.locations
         self.seating = problem.seating
+        self.slots = problem.slots
         self.facts = facts_of(problem)
+        self.facts.rates[:, EXTRAS] = 1  # whoever comes later may cost extra
         self.tracks = empty_tracks(problem.requests, problem.vehicles, _VISITS)
         self._free: list[int] = []
         self._able: dict[tuple[object, ...], Bools] = {}
@@ -123,31 +130,29 @@ class DayRows:
         """Give a request a free number and write it."""
         if any(row is not None and row.id == request.id for row in self.requests):
             raise InvalidInput("routing.duplicate-id", f"{request.id!r} is known already", where="request")
+        self._check_row(request)
         index = self._free.pop() if self._free else len(self.requests)
-        try:
-            self._check_row(request)
-        except InvalidInput:
-            if index < len(self.requests):
-                self._free.append(index)
-            raise
         if index == len(self.requests):
             self.requests.append(None)
             self.make_room(requests=len(self.requests))
         self._write_request(index, request)
+        tie(self.requests, self.facts, index)
         return index
 
     def set_request(self, index: int, request: Request) -> None:
         """Replace a request's row."""
-        if self.request(index).id != request.id:
+        before = self.request(index)
+        if before.id != request.id:
             raise InvalidInput("routing.duplicate-id", "a change keeps the id", where=request.id)
-        self._check_row(request)
+        self._check_row(request, index)
         state = self.facts.request[index, STATE]
         self._write_request(index, request)
         self.facts.request[index, STATE] = state
+        tie(self.requests, self.facts, index, before.linked)
 
     def forget(self, index: int) -> None:
         """Free a request's number."""
-        self.check_request(index)
+        part(self.requests, self.facts, self.request(index).linked)
         self.requests[index] = None
         self.facts.request[index, STATE] = GONE
         self.facts.can[index] = False
@@ -189,13 +194,16 @@ class DayRows:
     def fold(self, vehicle: int, pinned: Pinned | None) -> None:
         """Write a vehicle's facts with these pinned visits instead of those before."""
         before = self.pinned[vehicle]
-        for index in {v.request for pins in (before, pinned) if pins is not None for v in pins.visits}:
+        touched = {v.request for pins in (before, pinned) if pins is not None for v in pins.visits}
+        for index in touched:
             self._write_request(index, self.request(index))
             self.tracks.owner[index] = -1
         self.pinned[vehicle] = pinned
         self._write_vehicle(vehicle)
         if pinned is not None:
             fold_pinned(self.facts, vehicle, pinned, self.vehicle_rows[vehicle].start_loc)
+        for index in touched:
+            write_link(self.requests, self.facts, index)
 
     def problem(self) -> tuple[Problem, dict[int, int]]:
         """Return the day as a problem, and the new number of every request."""
@@ -208,7 +216,7 @@ class DayRows:
         ]
         used = slice(self.locations)
         seconds, metres = self.facts.seconds[used, used], self.facts.metres[used, used]
-        return Problem.of(rows, self.vehicle_rows, seconds, metres, pinned, self.seating), number
+        return Problem.of(rows, self.vehicle_rows, seconds, metres, pinned, self.seating, self.slots), number
 
     def translated(self, problem: Problem, plan: Plan) -> tuple[tuple[int, ...], ...]:
         """Return a plan's orders of visits in this day's numbers."""
@@ -216,9 +224,13 @@ class DayRows:
         vehicles = [row.id for row in self.vehicle_rows]
         return carry_over(plan, (problem.request_ids, problem.vehicle_ids), (names, vehicles))
 
-    def _check_row(self, request: Request) -> None:
+    def _check_row(self, request: Request, index: int = -1) -> None:
         self._check_locations((request.pickup_loc, request.dropoff_loc), request.id)
-        Problem.of([replace(request, pickup_loc=0, dropoff_loc=0, linked=-1)], [], _ONE, _ONE, seating=self.seating)
+        check_link(self.requests, request, index)
+        if request.told >= 0:
+            self.check_vehicle(request.told)
+        alone = replace(request, pickup_loc=0, dropoff_loc=0, linked=-1, told=min(request.told, -1))
+        Problem.of([alone], [], _ONE, _ONE, seating=self.seating)
 
     def _check_vehicle_row(self, vehicle: Vehicle) -> None:
         self._check_locations((vehicle.start_loc, vehicle.end_loc), vehicle.id)
@@ -241,8 +253,10 @@ class DayRows:
         f.request[index, RIDE] = min(row.max_ride_s, NO_LIMIT)
         f.request[index, STATE] = FREE
         absence = row.fallback_ore if row.fallback_ore >= 0 else row.refusal_ore
-        f.asks[index] = absence * GRAIN, row.needs
+        tax = row.moved_ore * GRAIN if row.told >= 0 else 0
+        f.asks[index] = absence * GRAIN, row.needs, row.supplements, row.told, tax
         f.request[index, [IS_OF, AVOIDS]] = row.is_of, row.avoids
+        write_soft(f, index, row)
         key = row.seats, row.wheelchairs, row.front_seats, further, row.needs, len(f.vehicle)
         if key not in self._able:
             self._able[key] = able(f, slice(index, index + 1))[0]
@@ -260,13 +274,13 @@ class DayRows:
         )
         f.vehicle[index, [SUNK_S, STARTED, FRONT_SEATS, MOST]] = 0, 0, row.front_seats, row.max_people
         f.vehicle[index, WORK] = row.max_duration_s
-        f.vehicle[index, BREAKS:] = -1
+        f.vehicle[index, SOFT] = any_soft(f)
+        f.vehicle[index, BREAKS:SLOTS] = -1
+        f.vehicle[index, SLOTS:] = self.slots.reshape(-1)
         for j, one in enumerate(row.breaks):
             begin = BREAKS + j * BREAK_WIDTH
             f.vehicle[index, begin : begin + BREAK_WIDTH] = astuple(one)
-        pay = row.guaranteed_s, row.minimum_ore * GRAIN
-        fee = 0 if row.used else row.start_fee_ore * GRAIN
-        f.rates[index] = fee, row.hourly_ore * (GRAIN // 3600), row.km_ore * (GRAIN // 1000), 0, row.skills, *pay
+        f.rates[index] = rates_of(row)
         ability = row.layouts, row.front_seats, row.max_people, row.skills
         if self._ability.get(index) != ability:
             self._ability[index] = ability

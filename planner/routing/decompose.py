@@ -21,8 +21,10 @@ import numpy as np
 from planner.routing.alike import alike
 from planner.routing.borders import Floats, cut, landmark_space
 from planner.routing.chance import chance
+from planner.routing.columns import FEE, STARTED
 from planner.routing.compute import Compute, PartJob, Threads
-from planner.routing.cooling import cycle_at, cycles_for, heat_at
+from planner.routing.cooling import Pace
+from planner.routing.extras import most_extras
 from planner.routing.facts import Facts
 from planner.routing.fleet import fee_rules, fewer_vehicles
 from planner.routing.opinion import START_S, opinions
@@ -31,10 +33,11 @@ from planner.routing.part_search import Searched
 from planner.routing.pool import collected
 from planner.routing.problem import Int32
 from planner.routing.recombine import Recombination
+from planner.routing.rules.slots import slotted
 from planner.routing.state import Orders, State
 from planner.routing.stop import Effort, Stop
 from planner.routing.tracks import ore
-from planner.routing.worth import cost_to_serve, exact_worth, softened
+from planner.routing.worth import cost_to_serve, exact_worth, mean_ride, softened
 
 Groups = list[tuple[Int32, Int32]]
 """Vehicles that are searched together, and the requests without a vehicle that are tried in them."""
@@ -52,7 +55,12 @@ CALM = 0.9
 """Share of the budget after which all chains go on from the best of them after every round."""
 
 SOFT = 10.0
-"""Average costs of serving one request that leaving one out counts at most while the search goes on."""
+"""Average costs of serving one request that leaving one out counts at most while the search goes on; what requests
+cost extra comes on top."""
+
+RIDE_SHARE = 0.75
+"""Heat is counted in average costs of serving a request, or in this share of the average direct ride if that is more:
+on long routes a request costs little, but changes of the plan are as large as anywhere."""
 
 ASKED, SHORTEST_S = 16, 1.0
 """In every so many rounds OR-Tools is asked, where rounds are at least so long."""
@@ -62,9 +70,6 @@ UNLIMITED_S = 1.0
 
 WHOLE = 10**9
 """Size of a part that a day is never cut into."""
-
-PACED = 2
-"""Rounds after which the pace of a search is known."""
 
 COLUMNS = 8000
 """Most routes that are remembered of the whole day."""
@@ -107,7 +112,8 @@ def improve_day(
         report(state)
 
     fewest = "ejection" in without
-    unit = max(cost_to_serve(facts, orders), 1.0)
+    may_ask = "ortools" not in without and not slotted(facts)  # its model knows one travel time a way
+    unit = max(cost_to_serve(facts, orders), RIDE_SHARE * mean_ride(facts), 1.0)
     space = landmark_space(facts)
     dice = np.random.default_rng(seed)
     turn = 0
@@ -124,7 +130,7 @@ def improve_day(
             turn += 1
             patience = _slice(stop, state.effort, 1, 1)[0]
             asked = ortools_every if ortools_every is not None else _often(patience, stop.seconds_left(state.effort))
-            if asked and turn % asked == 0 and patience is not None and "ortools" not in without:
+            if asked and turn % asked == 0 and patience is not None and may_ask:
                 steps = _ask_ortools(pool, facts, state, space, workers, patience, dice)
             else:
                 steps = day.search_round(where, state, (seed, turn), dice)
@@ -155,24 +161,9 @@ class _Day:
         self.facts, self.stop, self.unit, self.space, self.without = facts, stop, unit, space, without
         self.size = size
         self.alike = alike(facts)
-        self.soft = 2**62 if "absence" in without else round(SOFT * unit)
+        self.soft = 2**62 if "absence" in without else round(SOFT * unit) + int(most_extras(facts).max(initial=0))
         self.softened = softened(facts, self.soft)
-        self.cycles = 0
-        self.first: Effort | None = None
-        self.begun = 0.0
-
-    def _cycles(self, effort: Effort, turn: int, chains: int) -> int:
-        """Return how many times the search cools; decided once, where time is limited by the pace of a few rounds."""
-        left_s, left_n = self.stop.seconds_left(effort), self.stop.iterations_left(effort)
-        first = self.first or effort
-        steps = effort.iterations - first.iterations
-        if self.cycles == 0 and (left_n is not None or turn > PACED):
-            whole = float(steps + (left_n or 0))
-            if left_n is None and left_s is not None:
-                spent = max(effort.seconds - first.seconds, 1e-6)
-                whole = steps * (spent + left_s) / spent
-            self.cycles = cycles_for(whole / chains, len(self.facts.request))
-        return max(self.cycles, 1)
+        self.pace = Pace(stop, len(facts.request))
 
     def _cuts(self, slots: int, state: State, reunite: bool, dice: np.random.Generator) -> list[Groups]:
         """Cut every chain's present orders into groups, several in a large day's only chain, else one in each."""
@@ -188,22 +179,22 @@ class _Day:
         """Cut the day, search all parts, join them; return the iterations done."""
         facts = self.facts
         used = self.stop.used(state.effort)
-        if self.first is None:
-            self.first, self.begun = state.effort, used
-        cycles = self._cycles(state.effort, seeds[1], len(state.presents))
-        used, later = ((share - self.begun) / max(1 - self.begun, 1e-9) for share in (used, used + ROUND_SHARE))
-        cycle = cycle_at(used, cycles)
+        self.pace.look(state.effort, seeds[1], len(state.presents))
+        since, later = (self.pace.share(at) for at in (used, used + ROUND_SHARE))
+        cycle = self.pace.cycle_at(since)
         if cycle > state.cycle:
             state.presents = [list(state.best)]
         state.cycle = cycle
         cuts = self._cuts(compute.slots, state, used > CALM, dice)
-        heats = [self.unit * heat_at(share, cycle, cycles) for share in (used, later)]
+        heats = [self.unit * self.pace.heat_at(share, cycle) for share in (since, later)]
         groups = len(cuts[0])
         seconds, iterations = _slice(self.stop, state.effort, groups, compute.slots)
         rules = fee_rules(facts, state.best)
         jobs = []
+        if rules:
+            cuts = [_out(facts, groups, orders) for groups, orders in zip(cuts, state.presents, strict=True)]
+        day = _settled(facts) if rules else facts
         for chain, orders in enumerate(state.presents):
-            day = _closed(facts, orders) if rules else facts
             for k, (vehicles, absent) in enumerate(cuts[chain]):
                 part, dice_k = part_of(day, orders, vehicles, absent), chance(*seeds, chain * groups + k)
                 heat = heats[0], heats[1]
@@ -213,15 +204,28 @@ class _Day:
             mine = done[chain * groups : (chain + 1) * groups]
             before = exact_worth(self.softened, state.presents[chain])
             fresh = [one.columns for one in mine if one is not None]
+            if rules:
+                fresh = [one._replace(cost=one.cost + facts.rates[one.kind, FEE]) for one in fresh]
             state.columns = collected(state.columns, fresh, self.alike, before, COLUMNS)
             _join(facts, state, chain, [vehicles for vehicles, _ in cut_here], mine)
         return sum((j.iterations or 0) if one is None else one.iterations for j, one in zip(jobs, done, strict=True))
 
 
-def _closed(facts: Facts, orders: Orders) -> Facts:
-    """Return the day with no vehicle to be sent out beyond those that are."""
-    idle = np.array([len(order) == 0 for order in orders])
-    return facts._replace(can=facts.can & ~idle[None, :])
+def _settled(facts: Facts) -> Facts:
+    """Return the day with nothing to be gained by sending fewer vehicles out.
+
+    A fee that rules is above what leaving somebody out counts while the search goes on, which would then leave out
+    whoever is alone in a vehicle, and never come back.
+    """
+    rates = facts.rates.copy()
+    rates[:, FEE] = 0
+    return facts._replace(rates=rates)
+
+
+def _out(facts: Facts, groups: Groups, orders: Orders) -> Groups:
+    """Return the groups with those vehicles only that are sent out now."""
+    out = np.array([len(order) > 0 for order in orders]) | (facts.vehicle[:, STARTED] > 0)
+    return [(vehicles[out[vehicles]], absent) for vehicles, absent in groups]
 
 
 def _reunite(facts: Facts, state: State, chains: int, now: bool) -> None:

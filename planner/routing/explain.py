@@ -64,7 +64,7 @@ class Explanation:
         begun: it has been picked up or its stops are pinned, so that nothing can be chosen any more.
         place: where it is, None when it is served by nobody.
         direct_s: its ride without a detour.
-        saves_ore: what driving would cost less without it, everybody else staying; 0 when nobody serves it.
+        saves_ore: what serving would cost less without it, everybody else staying; 0 when nobody serves it.
         leaving: others that would leave their vehicle with it: those who are only reached in time past its stops.
         refusal_ore: what it counts to leave it out.
         others: places in other vehicles, the cheapest first.
@@ -106,9 +106,9 @@ def explain(problem: Problem, plan: Plan, request: int) -> Explanation:
     others: tuple[Alternative, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     if not begun:
-        before = day.cost().driving
+        before = day.cost().serving
         leaving = day.remove(request).taken_out if vehicle is not None else ()
-        saves = before - day.cost().driving
+        saves = before - day.cost().serving
         offers = day.offers(request, limit=problem.vehicles)
         others = tuple(
             Alternative(offer, offer.added_ore - saves) for offer in offers if place is None or _elsewhere(offer, place)

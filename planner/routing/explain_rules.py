@@ -6,8 +6,8 @@ without it too, so the cheaper of both counts as the price without.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -60,12 +60,56 @@ def price_of_rule(problem: Problem, plan: Plan, rule: str, stop: Stop, seed: int
     Raises:
         InvalidInput: ``routing.rule`` for a rule that cannot be left out.
     """
-    if rule not in RULES:
-        raise InvalidInput("routing.rule", "there is no such rule", where=rule, do=f"Name one of {', '.join(RULES)}.")
+    (price,) = prices_of_rules(problem, plan, (rule,), stop, seed)
+    return price
+
+
+def prices_of_rules(
+    problem: Problem,
+    plan: Plan,
+    rules: Sequence[str],
+    stop: Stop,
+    seed: int,
+    searched: Callable[[int, str], None] | None = None,
+) -> tuple[RulePrice, ...]:
+    """Return what each of several rules costs on this day, one rule left out at a time.
+
+    The day with all rules is searched once for all. A rule that binds nobody on this day costs nothing, unsearched.
+
+    Args:
+        problem: the day.
+        plan: from which all searches begin.
+        rules: each one of `RULES`.
+        stop: when each search ends.
+        seed: of all.
+        searched: told how many searches have ended and the rule left out in the next, "" behind the last.
+
+    Raises:
+        InvalidInput: ``routing.rule`` for a rule that cannot be left out.
+    """
+    for rule in rules:
+        if rule not in RULES:
+            raise InvalidInput(
+                "routing.rule", "there is no such rule", where=rule, do=f"Name one of {', '.join(RULES)}."
+            )
     kept = solve(problem, stop, seed, plan)
-    freed = solve(RULES[rule](problem), stop, seed, plan)
-    free = freed if freed.cost.total < kept.cost.total else kept
-    return RulePrice(rule, *(one.cost.total for one in (kept, free)), *_left_out(kept, free), *_vehicles(kept, free))
+    found = []
+    for done, rule in enumerate(rules, start=1):
+        if searched is not None:
+            searched(done, rule)
+        without = RULES[rule](problem)
+        freed = kept if _same(problem, without) else solve(without, stop, seed, plan)
+        free = freed if freed.cost.total < kept.cost.total else kept
+        costs = kept.cost.total, free.cost.total
+        found.append(RulePrice(rule, *costs, *_left_out(kept, free), *_vehicles(kept, free)))
+    if searched is not None:
+        searched(len(rules) + 1, "")
+    return tuple(found)
+
+
+def _same(one: Problem, other: Problem) -> bool:
+    names = [f.name for f in fields(Problem) if isinstance(getattr(one, f.name), np.ndarray)]
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)
 
 
 def _left_out(*results: Result) -> list[int]:
@@ -105,13 +149,34 @@ def _no_working_time(problem: Problem) -> Problem:
     return replace(problem, max_duration_s=np.full_like(problem.max_duration_s, NO_LIMIT))
 
 
+def _no_slots(problem: Problem) -> Problem:
+    return replace(problem, slots=problem.slots[:0])
+
+
+def _no_links(problem: Problem) -> Problem:
+    return replace(problem, linked=np.full_like(problem.linked, -1))
+
+
+def _no_breaks(problem: Problem) -> Problem:
+    return replace(problem, breaks=np.full_like(problem.breaks, -1))
+
+
+def _no_soft_windows(problem: Problem) -> Problem:
+    none = np.zeros_like(problem.early_hourly_ore)
+    return replace(problem, early_hourly_ore=none, late_hourly_ore=none)
+
+
 RULES: dict[str, Callable[[Problem], Problem]] = {
     "ride-time": _no_ride_time,
     "riding-alone": _no_alone,
     "company": _no_company,
+    "linked": _no_links,
     "equipment": _no_equipment,
     "openings": _no_openings,
     "front-seats": _no_front_seats,
     "working-time": _no_working_time,
+    "slots": _no_slots,
+    "breaks": _no_breaks,
+    "soft-windows": _no_soft_windows,
 }
 """Rules that can be left out, with the day as it is without them."""

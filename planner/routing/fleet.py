@@ -15,13 +15,16 @@ import numpy as np
 
 from planner.routing.chance import chance
 from planner.routing.columns import FEE, FREE, LENGTH, STARTED, STATE
+from planner.routing.extras import most_extras
 from planner.routing.facts import Facts
 from planner.routing.fewer import place_all, shortest_stay
 from planner.routing.mix import Mix
 from planner.routing.near import kin_of, near_nodes
+from planner.routing.part import part_of
 from planner.routing.problem import Int32
 from planner.routing.recreate import empty_memory
 from planner.routing.ruin import empty_trail
+from planner.routing.rules.linked import without_links
 from planner.routing.stop import Effort, Stop
 from planner.routing.tracks import refresh
 from planner.routing.worth import cost_to_serve, loaded
@@ -34,8 +37,8 @@ CHUNK = 100
 MOST = 0.6
 """Share of the whole budget that elimination may take."""
 
-PATIENCE = 0.3
-"""Share of the whole budget without a route less, after which it gives up."""
+LEAST_PATIENCE, PATIENCE = 0.12, 0.3
+"""Share of the whole budget without a route less after which it gives up: as much as it took so far, within these."""
 
 SLICES = 50
 """Into how many slices the whole budget is cut, for progress and for lanes to meet."""
@@ -56,9 +59,9 @@ class Lane:
     """
 
     def __init__(self, facts: Facts, orders: Orders, heat: float, seeds: tuple[int, int]) -> None:
-        self._facts = facts._replace(can=facts.can.copy())
+        self._facts = without_links(facts)._replace(can=facts.can.copy())
         self._whole = facts.can
-        self._near, self._kin, self._mix = near_nodes(facts), kin_of(facts), Mix(related=RELATED)
+        self._near, self._kin, self._mix = near_nodes(facts), kin_of(facts), Mix(related=RELATED, large=0.0)
         self._free = facts.request[:, STATE] == FREE
         self._absences = np.ones(len(facts.request), dtype=np.int64)
         self._dice, self._heat = chance(*seeds), heat
@@ -72,7 +75,7 @@ class Lane:
         tracks = loaded(self._facts, orders, max(2 * longest, 48))
         if tracks is None:
             raise AssertionError("orders that were valid are not any more")
-        self._tracks, self._trail, self._memory = tracks, empty_trail(tracks), empty_memory(self._facts)
+        self._tracks, self._trail, self._memory = tracks, empty_trail(tracks), empty_memory(self._facts, self._near)
         for vehicle, order in enumerate(orders):
             if not len(order):
                 self._facts.can[:, vehicle] = False
@@ -125,7 +128,8 @@ def fee_rules(facts: Facts, orders: Orders) -> bool:
         return False
     served = sum(len(order) for order in orders) // 2
     everybody = served == int((facts.request[:, STATE] == FREE).sum())
-    return everybody and used(orders) > 1 and facts.rates[:, FEE].min() > cost_to_serve(facts, orders) * served
+    others = cost_to_serve(facts, orders) * served + int(most_extras(facts).sum())
+    return everybody and used(orders) > 1 and facts.rates[:, FEE].min() > others
 
 
 def fewer_vehicles(
@@ -149,17 +153,25 @@ def fewer_vehicles(
         report: told of every day with fewer routes.
     """
     heat = max(cost_to_serve(facts, orders), 1.0) * HEAT
-    lanes = [Lane(facts, orders, heat, (seed, 7919 + k)) for k in range(workers)]
+    begun = facts.vehicle[:, STARTED] > 0
+    out = np.array([v for v, order in enumerate(orders) if len(order) or begun[v]], dtype=np.int32)
+    part = part_of(facts, orders, out, np.zeros(0, dtype=np.int32))
+    lanes = [Lane(part.facts, part.orders, heat, (seed, 7919 + k)) for k in range(workers)]
     began = time.monotonic() - effort.seconds
     last = first = stop.used(effort)
     with ThreadPoolExecutor(workers, thread_name_prefix="fleet") as pool:
-        while stop.used(effort) < min(first + MOST, last + PATIENCE, 1.0) and used(orders) > 1:
+        while used(orders) > 1:
+            patience = min(max(last - first, LEAST_PATIENCE), PATIENCE)
+            if stop.used(effort) >= min(first + MOST, last + patience, 1.0):
+                break
             seconds, iterations = _slice(stop, effort, workers)
             steps = sum(pool.map(lambda lane: lane.search(seconds, iterations), lanes))  # noqa: B023 - used at once
             ahead = min(lanes, key=lambda lane: lane.routes)
             effort = Effort(time.monotonic() - began, effort.iterations + steps, 0)
             if ahead.routes < used(orders):
-                orders, last = ahead.orders, stop.used(effort)
+                orders, last = list(orders), stop.used(effort)
+                for vehicle, order in zip(out, ahead.orders, strict=True):
+                    orders[vehicle] = part.whole_order(order)
                 report(orders, effort)
             for lane in lanes:
                 if lane.routes > ahead.routes:

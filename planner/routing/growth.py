@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from planner.routing.columns import BREAKS, GONE, STATE
+from planner.routing.columns import BREAKS, GONE, LINKED, STATE
 from planner.routing.facts import Facts
-from planner.routing.tracks import Tracks
+from planner.routing.rules.linked import NOBODY
+from planner.routing.rules.soft_times import wide_rows
+from planner.routing.tracks import TRIES, Tracks
 
 _FACTS = ("LL", "LL", "D-", "N-", "N-", "V-", "V-", "VK-", "NV")
-_TRACKS = ("VM", "V-", "-", "VP-", "N", "D", "-P", "--")
+_TRACKS = ("VM", "V-", "-", "VP-", "N", "D", "-P", "W-")
 """Which axis of an array grows with what: locations, nodes (D), requests, vehicles, layouts (K), visits a vehicle (M),
-positions a vehicle (P)."""
+positions a vehicle (P), rows of 64-bit scratch (W)."""
 
 
 def room(needed: int, have: int) -> int:
@@ -28,6 +30,7 @@ def grown_facts(facts: Facts, *, requests: int, vehicles: int, locations: int, l
     arrays: tuple[npt.NDArray[Any], ...] = tuple(facts)
     fresh = Facts(*(_grown(array, axes, size) for array, axes in zip(arrays, _FACTS, strict=True)))
     fresh.request[len(facts.request) :, STATE] = GONE
+    fresh.request[len(facts.request) :, LINKED] = NOBODY
     fresh.layouts[len(facts.layouts) :] = -1
     fresh.vehicle[len(facts.vehicle) :, BREAKS:] = -1
     fresh.layouts[:, facts.layouts.shape[1] :] = -1
@@ -36,7 +39,14 @@ def grown_facts(facts: Facts, *, requests: int, vehicles: int, locations: int, l
 
 def grown_tracks(tracks: Tracks, *, requests: int, vehicles: int, visits: int) -> Tracks:
     """Return routes with room for so many requests, vehicles and visits a vehicle; old values kept."""
-    size = {"N": requests, "D": 2 * requests, "V": vehicles, "M": visits, "P": visits + 2}
+    size = {
+        "N": requests,
+        "D": 2 * requests,
+        "V": vehicles,
+        "M": visits,
+        "P": visits + 2,
+        "W": TRIES + wide_rows(visits + 2),
+    }
     arrays: tuple[npt.NDArray[Any], ...] = tuple(tracks)
     fresh = Tracks(*(_grown(array, axes, size) for array, axes in zip(arrays, _TRACKS, strict=True)))
     fresh.owner[len(tracks.owner) :] = -1

@@ -18,6 +18,7 @@ from planner.routing.columns import (
     ON_BOARD,
     OPENS,
     SERVICE,
+    SLOTS,
     SPOT_WIDTH,
     STATE,
     SUNK_S,
@@ -25,10 +26,12 @@ from planner.routing.columns import (
     WORK,
 )
 from planner.routing.facts import Facts
+from planner.routing.in_order import in_order
 from planner.routing.offer import Repair
 from planner.routing.rows import Pinned
 from planner.routing.rules.company import company_fits
-from planner.routing.tracks import Tracks, in_order, loads_fit, refresh, shortest
+from planner.routing.rules.slots import arrives
+from planner.routing.tracks import Tracks, loads_fit, refresh, shortest
 
 
 def possible(facts: Facts, tracks: Tracks, vehicle: int, nodes: list[int]) -> bool:
@@ -83,6 +86,12 @@ def install(facts: Facts, tracks: Tracks, vehicle: int, nodes: Iterable[int], pa
     return Repair(taken_out, late)
 
 
+def take_out(facts: Facts, tracks: Tracks, vehicle: int, request: int, passengers: list[int]) -> Repair:
+    """Take a request out of a vehicle's open route, others with it where the way without it is longer."""
+    nodes = tracks.order[vehicle, : tracks.route[vehicle, LENGTH]].tolist()
+    return install(facts, tracks, vehicle, [node for node in nodes if node // 2 != request], passengers)
+
+
 def put(facts: Facts, tracks: Tracks, vehicle: int, nodes: list[int]) -> None:
     """Make a possible order the vehicle's open route."""
     put_nothing(tracks, vehicle)
@@ -132,13 +141,13 @@ def _as_early_as_can_be(facts: Facts, vehicle: int, must: list[int]) -> tuple[tu
     late = []
     ready, at = int(facts.vehicle[vehicle, OPENS]), facts.vehicle[vehicle, FROM]
     for node in must:
-        start = max(ready + int(facts.seconds[at, facts.node[node, LOC]]), int(facts.node[node, EARLY]))
+        start = max(int(arrives(facts, vehicle, ready, at, facts.node[node, LOC])), int(facts.node[node, EARLY]))
         if start > facts.node[node, LATE]:
             facts.node[node, LATE] = start
             late.append((node // 2, start))
         ready, at = start + int(facts.node[node, SERVICE]), facts.node[node, LOC]
-    home = ready + int(facts.seconds[at, facts.vehicle[vehicle, TO]])
-    facts.vehicle[vehicle, BREAKS:] = -1  # who is late already cannot also rest
+    home = int(arrives(facts, vehicle, ready, at, facts.vehicle[vehicle, TO]))
+    facts.vehicle[vehicle, BREAKS:SLOTS] = -1  # who is late already cannot also rest
     row = facts.vehicle[vehicle]
     row[CLOSES] = max(int(row[CLOSES]), home)
     row[WORK] = max(int(row[WORK]), home - int(row[OPENS]) + int(row[SUNK_S]))

@@ -14,12 +14,17 @@ STRING = 12
 """Longest string of visits that a step takes out of one route."""
 
 
+LARGE, FACTOR = 0.2, 3
+"""Chance of a large step, and how many times as many it takes out."""
+
+
 class Mix(NamedTuple):
     """Chance and sizes, as named above."""
 
     related: float = RELATED
     removed: int = REMOVED
     string: int = STRING
+    large: float = LARGE
 
 
 def mix_of(without: frozenset[str]) -> Mix:

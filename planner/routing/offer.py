@@ -30,7 +30,7 @@ class Offer:
         request: number of the request.
         vehicle: number of the vehicle.
         nodes: the vehicle's whole order of visits with the request in it (node numbers, see `plan.Sequences`).
-        added_ore: driving cost that it adds, øre.
+        added_ore: what serving costs more with it, øre; soft windows, its rank and tax included.
         pickup_s: planned start of boarding, second of the day.
         dropoff_s: planned start of alighting.
         ride_s: from departure after boarding to start of alighting.

@@ -14,7 +14,10 @@ from ortools.constraint_solver import pywrapcp
 from planner.routing.columns import (
     ALONE,
     CLOSES,
+    DOWN_FROM,
+    DOWN_TO,
     EARLY,
+    EARLY_RATE,
     FEE,
     FROM,
     FRONT,
@@ -22,6 +25,7 @@ from planner.routing.columns import (
     HOURLY,
     KM,
     LATE,
+    LATE_RATE,
     LEAVES,
     LOADS,
     LOC,
@@ -38,10 +42,15 @@ from planner.routing.columns import (
     STATE,
     SUNK_S,
     TO,
+    UP_FROM,
+    UP_TO,
+    WAY,
     WORK,
 )  # fmt: skip
+from planner.routing.extras import extras_in
 from planner.routing.facts import Facts
 from planner.routing.ortools_company import state_company
+from planner.routing.ortools_linked import state_links
 from planner.routing.problem import Int32, Int64
 
 LONGEST_TABLE = 20_000
@@ -92,29 +101,39 @@ def state_model(facts: Facts, parameters: pywrapcp.DefaultRoutingSearchParameter
     model = Model(pywrapcp.RoutingModel(manager), manager, visits)
     place = np.concatenate([facts.node[visits, LOC], facts.vehicle[:, FROM], facts.vehicle[:, TO]])
     service = np.concatenate([facts.node[visits, SERVICE], np.zeros(2 * vehicles, dtype=np.int32)])
-    _state_costs(model, facts, facts.metres[np.ix_(place, place)].astype(np.int64))
-    _state_times(model, facts, facts.seconds[np.ix_(place, place)].astype(np.int64) + service[:, None])
+    seconds = facts.seconds[np.ix_(place, place)].astype(np.int64)
+    _state_costs(model, facts, facts.metres[np.ix_(place, place)].astype(np.int64), seconds)
+    _state_times(model, facts, seconds + service[:, None])
     _state_trips(model, facts)
     _state_loads(model, facts)
     state_company(model.routing, manager, visits, facts)
+    state_links(model.routing, manager, visits, facts)
     model.routing.CloseModelWithParameters(parameters)
     return model
 
 
-def _state_costs(model: Model, facts: Facts, metres: Int64) -> None:
-    """Kilometres on arcs and the start fee; hours are the span of time."""
-    evaluator = {
-        int(rate): model.routing.RegisterTransitMatrix((metres * int(rate)).tolist())
-        for rate in np.unique(facts.rates[:, KM])
-    }
+def _state_costs(model: Model, facts: Facts, metres: Int64, seconds: Int64) -> None:
+    """Kilometres, driving above waiting and trips' extras on arcs, and the start fee; hours are the span of time.
+
+    A trip's extras are on the arc from its drop-off. Driving that is cheaper than waiting is stated as no cheaper.
+    """
+    evaluators: dict[bytes, int] = {}
     for vehicle in range(len(facts.vehicle)):
-        model.routing.SetArcCostEvaluatorOfVehicle(evaluator[int(facts.rates[vehicle, KM])], vehicle)
+        rates = facts.rates[vehicle]
+        extra = np.zeros(len(metres), dtype=np.int64)
+        drops = np.flatnonzero(model.visits & 1 == 1)
+        extra[drops] = np.add(*extras_in(facts, vehicle, model.visits[drops] >> 1))
+        key = rates[[KM, WAY]].tobytes() + extra.tobytes()
+        if key not in evaluators:
+            arcs = metres * rates[KM] + seconds * max(rates[WAY], 0) + extra[:, None]
+            evaluators[key] = model.routing.RegisterTransitMatrix(arcs.tolist())
+        model.routing.SetArcCostEvaluatorOfVehicle(evaluators[key], vehicle)
         model.routing.SetFixedCostOfVehicle(int(facts.rates[vehicle, FEE]), vehicle)
         model.routing.SetVehicleUsedWhenEmpty(bool(facts.vehicle[vehicle, STARTED]), vehicle)
 
 
 def _state_times(model: Model, facts: Facts, seconds: Int64) -> None:
-    """Windows, openings, ride limits, working time, and paid hours from leaving the start base to the return.
+    """Windows, hard and soft, openings, ride limits, working time, and paid hours from leaving the base to the return.
 
     The model's second 0 is the earliest of the problem, when that is before midnight.
     """
@@ -129,6 +148,12 @@ def _state_times(model: Model, facts: Facts, seconds: Int64) -> None:
         index_of[int(node)] = model.manager.NodeToIndex(k)
         early, late = int(facts.node[node, EARLY]), int(facts.node[node, LATE])
         time.CumulVar(index_of[int(node)]).SetRange(early - zero, late - zero)
+        asks, soft = facts.request[node // 2], (DOWN_FROM, DOWN_TO) if node % 2 else (UP_FROM, UP_TO)
+        soft_from, soft_to = (int(np.clip(asks[column], zero, last)) - zero for column in soft)
+        if asks[EARLY_RATE] > 0 and soft_from > early - zero:
+            time.SetCumulVarSoftLowerBound(index_of[int(node)], soft_from, int(asks[EARLY_RATE]))
+        if asks[LATE_RATE] > 0 and soft_to < late - zero:
+            time.SetCumulVarSoftUpperBound(index_of[int(node)], soft_to, int(asks[LATE_RATE]))
     for vehicle in range(len(facts.vehicle)):
         row = facts.vehicle[vehicle]
         time.CumulVar(routing.Start(vehicle)).SetRange(int(row[OPENS]) - zero, int(row[LEAVES]) - zero)

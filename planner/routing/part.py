@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.routing.columns import FROM, LOC, TO
+from planner.routing.columns import FROM, LINKED, LOC, TO, TOLD
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
+from planner.routing.rules.linked import links_of_part
 
 
 class Part(NamedTuple):
@@ -55,8 +56,12 @@ def part_of(facts: Facts, orders: list[Int32], vehicles: Int32, absent: Int32) -
         can=np.ascontiguousarray(facts.can[np.ix_(requests, vehicles)]),
     )
     smaller.node[:, LOC] = index[:k]
+    smaller.request[:, LINKED] = links_of_part(smaller.request[:, LINKED], number, orders)
     smaller.vehicle[:, FROM] = index[k : k + v]
     smaller.vehicle[:, TO] = index[k + v :]
+    place = np.full(len(facts.vehicle) + 1, -1, dtype=np.int64)  # the last entry is for who was told to nobody
+    place[vehicles] = np.arange(v)
+    smaller.asks[:, TOLD] = place[smaller.asks[:, TOLD]]
     return Part(
         facts=smaller,
         requests=requests,

@@ -55,7 +55,7 @@ def search_part(
     first = total(facts, tracks)
     guided = total(softened(facts, soft), tracks)
     best, near, kin, how = best_of(tracks, first), near_nodes(facts), kin_of(facts), mix_of(without)
-    trail, memory = empty_trail(tracks), empty_memory(facts)
+    trail, memory = empty_trail(tracks), empty_memory(facts, near)
     pool = empty_pool(words_of(part.requests), tracks.order.shape[1])
     begin, done, hot = time.monotonic(), 0, heats[0]
     while len(part.requests):

@@ -32,6 +32,7 @@ class Choice(NamedTuple):
         fleet: int32[k] vehicles of each kind.
         all_out: bool[k], every vehicle of the kind must drive one of its columns.
         hint: int32[h] columns of the best choice known.
+        pairs: int32[p, 2] requests of which both are served or neither.
         most: how many columns may be chosen at most, -1 for any number.
     """
 
@@ -43,6 +44,7 @@ class Choice(NamedTuple):
     fleet: Int32
     all_out: np.ndarray[tuple[int], np.dtype[np.bool_]]
     hint: Int32
+    pairs: Int32
     most: int
 
 
@@ -57,6 +59,10 @@ def choose(choice: Choice, seconds: float | None, nodes: int | None = None) -> I
         row.SetCoefficient(variable, 1.0)
     for request, column in zip(choice.request.tolist(), choice.column.tolist(), strict=True):
         rows[request].SetCoefficient(taken[column], 1.0)
+    for one, other in choice.pairs.tolist():
+        both = solver.Constraint(0.0, 0.0)
+        both.SetCoefficient(left[one], 1.0)
+        both.SetCoefficient(left[other], -1.0)
     limits = [
         solver.Constraint(float(n) if must else 0.0, float(n))
         for n, must in zip(choice.fleet.tolist(), choice.all_out.tolist(), strict=True)

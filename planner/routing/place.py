@@ -19,16 +19,24 @@ from planner.routing.columns import (
     BEHIND_FROM,
     BEHIND_S,
     BEHIND_TO,
+    BESIDE,
+    BREAK_S,
+    BREAKS,
     COST,
     EARLY,
+    EARLY_RATE,
+    EXTRA,
+    EXTRAS,
     FROM,
     IS_OF,
     KM,
     LATE,
+    LATE_RATE,
     LENGTH,
     LOC,
     METRES,
     MINIMUM,
+    PAID,
     RIDE,
     RIDING,
     SERVICE,
@@ -37,16 +45,23 @@ from planner.routing.columns import (
     SUNK_S,
     TO,
     TRIAL,
+    WAY,
+    WAY_S,
     WORK,
 )  # fmt: skip
 from planner.routing.compiled import kernel, making_kernel
 from planner.routing.detours import least_detours
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
+from planner.routing.rules.beside import beside_pay
 from planner.routing.rules.capacity import fits
 from planner.routing.rules.company import meet
+from planner.routing.rules.slots import slotted
+from planner.routing.rules.soft_price import cheapest
+from planner.routing.rules.soft_windows import has_soft, least_late
+from planner.routing.rules.supplements import supplement
 from planner.routing.rules.time_windows import joined
-from planner.routing.tracks import Tracks, price, shortest, shortest_paid
+from planner.routing.tracks import TRIES, Tracks, price, shortest, shortest_paid, way
 
 _int64: Any = np.int64  # numba compiles a function anew for every literal it is called with, not for these
 CHEAPEST: int = _int64(0)
@@ -92,23 +107,37 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
         The value (added grains, or second of boarding) and the positions behind which pick-up and drop-off go;
         (limit, -1, -1) when no valid place is below the limit.
     """
-    best, best_pick, best_drop = limit, -1, -1
+    best_pick, best_drop = -1, -1
     n = int(tracks.route[vehicle, LENGTH])
     if not facts.can[request, vehicle] or n + 2 > tracks.order.shape[1]:
-        return best, best_pick, best_drop
-    order, spot, trial = tracks.order[vehicle], tracks.spot[vehicle], tracks.scratch[TRIAL]
+        return limit, best_pick, best_drop
+    rates, asks = facts.rates[vehicle], facts.asks[request]
+    more_paid = beside = 0
+    if rates[EXTRAS] != 0:
+        more_paid = supplement(asks[EXTRA], rates)
+        if aim != EARLIEST:
+            beside = beside_pay(asks, rates, vehicle)  # the same at every place: left out until the end
+    paid = int(tracks.route[vehicle, PAID]) + more_paid
+    best = limit - beside
+    scratch, wide = tracks.scratch, tracks.tries[TRIES:]
+    order, spot, trial = tracks.order[vehicle], tracks.spot[vehicle], scratch[TRIAL]
     car, layouts, more = facts.vehicle[vehicle], facts.layouts[vehicle], facts.request[request]
     shy = more[IS_OF] | more[AVOIDS] != 0
     up, down = facts.node[2 * request], facts.node[2 * request + 1]
     direct_s, direct_m = facts.seconds[up[LOC], down[LOC]], facts.metres[up[LOC], down[LOC]]
-    old_cost, old_metres = int(tracks.route[vehicle, COST]), int(tracks.route[vehicle, METRES])
+    old_cost = int(tracks.route[vehicle, COST] - tracks.route[vehicle, BESIDE])
+    old_metres, standing = int(tracks.route[vehicle, METRES]), int(up[SERVICE] + down[SERVICE])
+    paced, way_s, old_way = rates[WAY] != 0, 0, int(tracks.route[vehicle, WAY_S])
     tries, kept = tracks.tries, 0
-    bounded = aim == LIKELY and n > 0 and facts.rates[vehicle, MINIMUM] == 0
-    rate, least = facts.rates[vehicle, KM], tracks.scratch[RIDING]
+    bounded = aim == LIKELY and n > 0 and rates[MINIMUM] == 0 and rates[WAY] >= 0
+    soft = more[EARLY_RATE] + more[LATE_RATE] > 0 or has_soft(facts, vehicle, order, n)
+    if soft and (car[BREAKS + BREAK_S] >= 0 or slotted(facts)):
+        bounded = False  # one visit more may move the times of others to where their soft windows like it better
+    rate, least = rates[KM], scratch[RIDING]
     if bounded:
         least_detours(facts, tracks, request, vehicle, least)
-        if rate * least[0] >= best:
-            return best, best_pick, best_drop
+        if rate * least[0] + more_paid >= best:
+            return limit, best_pick, best_drop
     for pick in range(n + 1):
         before = spot[pick]
         ready = before[AHEAD_S] + before[AHEAD_FROM]
@@ -173,12 +202,20 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
             if not ok or whole + car[SUNK_S] > car[WORK]:
                 continue
             if aim != EARLIEST:
-                value = price(facts, vehicle, n + 2, int(whole + car[SUNK_S]), int(metres)) - old_cost
+                seconds = int(whole + car[SUNK_S])
+                if paced:
+                    way_s = int(old_way + longer - standing + (detour if drop > pick else 0))
+                value = price(facts, vehicle, n + 2, seconds, int(metres), int(way_s), paid) - old_cost
+                if soft:
+                    lateness = least_late(more, boarded, first + arrived - down[SERVICE])
+                    value += lateness
+                    if bounded:
+                        value = max(value, rate * (metres - old_metres) + more_paid + lateness)
             else:
                 value = int(boarded)
             if value >= best:
                 continue
-            if aim != EARLIEST and kept < len(tries):
+            if aim != EARLIEST and kept < TRIES:
                 tries[kept, 0], tries[kept, 1], tries[kept, 2], tries[kept, 3] = value, pick, drop, metres
                 kept += 1
                 continue
@@ -186,10 +223,14 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
             seconds = shortest(facts, tracks, vehicle, trial, n + 2)
             if seconds < 0:
                 continue
-            if aim != EARLIEST:
-                value = price(facts, vehicle, n + 2, seconds, int(metres)) - old_cost
-            else:
+            if aim == EARLIEST:
                 value = int(tracks.scratch[SOONEST, pick + 1])
+            elif soft:
+                most, open_m = best + old_cost, int(metres)
+                total = cheapest(facts, vehicle, trial, n + 2, seconds, open_m, int(way_s), paid, most, scratch, wide)
+                value = total - old_cost
+            else:
+                value = price(facts, vehicle, n + 2, seconds, int(metres), int(way_s), paid) - old_cost
             if value < best:
                 best, best_pick, best_drop = value, pick, drop
     while kept > 0:
@@ -204,12 +245,22 @@ def best_place(facts: Facts, tracks: Tracks, request: int, vehicle: int, aim: in
         for column in range(4):
             tries[next_, column] = tries[kept, column]
         splice(order, n, request, pick, drop, trial)
-        seconds = shortest_paid(facts, tracks, vehicle, trial, n + 2)
+        if soft:
+            seconds = shortest(facts, tracks, vehicle, trial, n + 2)
+        else:
+            seconds = shortest_paid(facts, tracks, vehicle, trial, n + 2)
         if seconds >= 0:
-            value = price(facts, vehicle, n + 2, seconds, metres) - old_cost
+            way_s = way(facts, vehicle, trial, n + 2)
+            if soft:
+                total = cheapest(
+                    facts, vehicle, trial, n + 2, seconds, metres, way_s, paid, best + old_cost, scratch, wide
+                )
+                value = total - old_cost
+            else:
+                value = price(facts, vehicle, n + 2, seconds, metres, way_s, paid) - old_cost
             if value < best:
                 best, best_pick, best_drop = value, pick, drop
-    return best, best_pick, best_drop
+    return best + beside, best_pick, best_drop
 
 
 @making_kernel

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput
 from planner.routing.rows import BREAK_COLUMNS, REQUEST_COLUMNS, VEHICLE_COLUMNS, Break, Pinned, Request, Vehicle
+from planner.routing.rules.linked import absence_price
 from planner.routing.seating import STANDARD, Seating
 from planner.routing.validate import validate
 
@@ -20,6 +22,10 @@ Bools = npt.NDArray[np.bool_]
 
 _INT32 = np.iinfo(np.int32)
 _DTYPES: dict[Any, type[np.generic]] = {"Int32": np.int32, "Int64": np.int64, "Bools": np.bool_}
+
+
+def _no_slots() -> Int32:
+    return np.zeros((0, 2), dtype=np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +53,15 @@ class Problem:
         refusal_ore: price of leaving the request out, int64[N]; ``rows.MANDATORY_ORE`` when it must be served.
         fallback_ore: price of a taxi that serves the request whenever no vehicle does, int64[N]; -1 for none.
             With one the request is never refused, and its refusal price does not count.
-        linked: int32[N], index of the journey's other trip or -1. Carried along; the search does not use it.
+        linked: int32[N], index of the journey's other trip or -1; two refer to each other. Both are served or
+            neither, see `planner.routing.rules.linked`.
+        supplements: int32[N], mask of the kinds of supplement that serving the request costs.
+        told: int32[N], index of the vehicle that was told to drive the request or -1.
+        moved_ore: int64[N], tax for another vehicle than the one told; no money is paid for it.
+        pickup_soft_from: int32[N]; boarding costs ``early_hourly_ore`` an hour before it; so ``dropoff_soft_from``.
+        pickup_soft_to: int32[N]; boarding costs ``late_hourly_ore`` an hour after it; so ``dropoff_soft_to``.
+            Soft windows may reach beyond the hard ones; they forbid nothing.
+        early_hourly_ore: int64[N]; likewise ``late_hourly_ore``.
         vehicle_ids: V ids, unique.
         start_loc: int32[V]; likewise ``end_loc``.
         opens: earliest departure from the start base, int32[V]; ``closes`` latest return at the end base.
@@ -60,12 +74,18 @@ class Problem:
         skills: equipment bit mask, int64[V].
         start_fee_ore: paid once when the vehicle leaves its base, int64[V].
         hourly_ore: paid from leaving the start base to return at the end base, int64[V].
+        waiting_hourly_ore: paid instead for what of that time is no way between two places, int64[V]; -1 for the same.
         km_ore: paid a driven kilometre, int64[V].
         used: bool[V], the start fee is sunk already.
         guaranteed_s: seconds out that cost nothing, int32[V]: hours that are paid whether driven or not.
         minimum_ore: least that the vehicle is paid when it leaves its base, start fee included, int64[V].
+        trip_ore: for every trip that the vehicle drives, int64[V]; it ranks vehicles and is not paid.
+        supplements_ore: int64[V, S]: price of each of S kinds of supplement, for every request that costs one.
         breaks: int32[V, B, 7]: breaks to be taken in this order, columns as the fields of `rows.Break`, unused ones -1.
         pinned: per vehicle what it has done or been told for good, or None.
+        slots: int32[S, 2]: slots of the day, as start in seconds and speed in thousandths of the speed at which
+            ``seconds`` holds, 1 to 1000. A slot lasts until the next one begins, the last one for good; before the
+            first speed is full. None where travel does not depend on the time of day. See `rules.slots`.
         seating: the D kinds of demand, the P kinds of places, and who may sit where.
 
     Raises:
@@ -92,6 +112,15 @@ class Problem:
     refusal_ore: Int64
     fallback_ore: Int64
     linked: Int32
+    supplements: Int32
+    told: Int32
+    moved_ore: Int64
+    pickup_soft_from: Int32
+    pickup_soft_to: Int32
+    dropoff_soft_from: Int32
+    dropoff_soft_to: Int32
+    early_hourly_ore: Int64
+    late_hourly_ore: Int64
     vehicle_ids: tuple[str, ...]
     start_loc: Int32
     end_loc: Int32
@@ -108,12 +137,16 @@ class Problem:
     used: Bools
     guaranteed_s: Int32
     minimum_ore: Int64
+    waiting_hourly_ore: Int64
+    trip_ore: Int64
+    supplements_ore: Int64
     breaks: Int32
     pinned: tuple[Pinned | None, ...]
+    slots: Int32 = field(default_factory=_no_slots)
     seating: Seating = STANDARD
 
     def __post_init__(self) -> None:
-        for name, dtype in ((field.name, _DTYPES.get(field.type)) for field in fields(self)):
+        for name, dtype in ((f.name, _DTYPES.get(f.type)) for f in fields(self)):
             if dtype is not None:
                 object.__setattr__(self, name, _frozen(name, getattr(self, name), dtype))
         for name in ("request_ids", "vehicle_ids", "pinned"):
@@ -135,10 +168,18 @@ class Problem:
         """How many locations the travel matrices know."""
         return int(self.seconds.shape[0])
 
-    @property
+    @cached_property
     def absence_ore(self) -> Int64:
-        """What it costs that no vehicle serves a request, int64[N]: its fallback if it has one, else its refusal."""
-        price: Int64 = np.where(self.fallback_ore >= 0, self.fallback_ore, self.refusal_ore)
+        """What it costs that no vehicle serves a request, int64[N]: its fallback if it has one, else its refusal.
+
+        Where the journey's other trip is served for certain, refusing costs at least as for a mandatory request.
+        """
+        return absence_price(self)
+
+    @property
+    def waiting_ore(self) -> Int64:
+        """What an hour out costs in which the vehicle is not on its way, int64[V]."""
+        price: Int64 = np.where(self.waiting_hourly_ore >= 0, self.waiting_hourly_ore, self.hourly_ore)
         return price
 
     @classmethod
@@ -150,8 +191,9 @@ class Problem:
         metres: npt.ArrayLike,
         pinned: Sequence[Pinned | None] | None = None,
         seating: Seating = STANDARD,
+        slots: npt.ArrayLike = (),
     ) -> Problem:
-        """Return the problem of these rows; ``pinned`` is per vehicle, none when left out.
+        """Return the problem of these rows; ``pinned`` is per vehicle, none when left out, ``slots`` as in `Problem`.
 
         Raises:
             InvalidInput: what a problem refuses.
@@ -174,8 +216,10 @@ class Problem:
             load=load,
             vehicle_ids=tuple(v.id for v in vehicles),
             layouts=layouts,
+            supplements_ore=_supplements(vehicles),
             breaks=_breaks(vehicles),
             pinned=tuple(pinned) if pinned is not None else (None,) * len(vehicles),
+            slots=np.reshape(np.asarray(slots, dtype=np.int64), (-1, 2)),
             seating=seating,
             **{name: np.array(values) for name, values in column.items()},
         )
@@ -192,7 +236,8 @@ class Problem:
         values = {name: getattr(self, name)[index].item() for name in VEHICLE_COLUMNS}
         layouts = tuple(tuple(int(places) for places in row) for row in self.layouts[index] if row[0] >= 0)
         breaks = tuple(Break(*(int(number) for number in row)) for row in self.breaks[index] if row[0] >= 0)
-        return Vehicle(id=self.vehicle_ids[index], layouts=layouts, breaks=breaks, **values)
+        extra = tuple(int(price) for price in np.trim_zeros(self.supplements_ore[index], "b"))
+        return Vehicle(id=self.vehicle_ids[index], layouts=layouts, supplements_ore=extra, breaks=breaks, **values)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle through the constructor, so that arrays are read-only on the other side too."""
@@ -210,6 +255,14 @@ def _breaks(vehicles: Sequence[Vehicle]) -> npt.NDArray[Any]:
         for j, one in enumerate(vehicle.breaks):
             rows[v, j] = astuple(one)
     return rows
+
+
+def _supplements(vehicles: Sequence[Vehicle]) -> npt.NDArray[Any]:
+    most = max((len(vehicle.supplements_ore) for vehicle in vehicles), default=0)
+    prices: npt.NDArray[Any] = np.zeros((len(vehicles), most), dtype=np.int64)
+    for v, vehicle in enumerate(vehicles):
+        prices[v, : len(vehicle.supplements_ore)] = vehicle.supplements_ore
+    return prices
 
 
 def _filled(given: Sequence[int], kinds: int, where: str) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future
 import numpy as np
 
 from planner.routing.children import in_child
-from planner.routing.columns import COST, FEE, FREE, REFUSAL, STARTED, STATE
+from planner.routing.columns import COST, FEE, FREE, LINKED, REFUSAL, STARTED, STATE
 from planner.routing.facts import Facts
 from planner.routing.partition import Choice, choose
 from planner.routing.pool import Columns, joined_columns, kind_word, words_of
@@ -115,6 +115,8 @@ def choice_of(facts: Facts, columns: Columns, alike: Int64) -> Choice:
     kinds, count = np.unique(alike, return_counts=True)
     column, place = np.nonzero((columns.order >= 0) & (columns.order & 1 == 1))
     request = number[columns.order[column, place] >> 1]
+    second = facts.request[:, LINKED]
+    first = np.flatnonzero(second > np.arange(len(second)))
     hint = np.flatnonzero(columns.day < 0).astype(np.int32)
     cost, most = columns.cost, -1
     fee = facts.rates[columns.kind, FEE]
@@ -129,6 +131,7 @@ def choice_of(facts: Facts, columns: Columns, alike: Int64) -> Choice:
         fleet=count.astype(np.int32),
         all_out=facts.vehicle[kinds, STARTED] > 0,
         hint=hint,
+        pairs=np.stack([number[first], number[second[first]]], axis=1),
         most=most,
     )
 

@@ -13,16 +13,24 @@ import numpy as np
 
 from planner.routing.alike import alike
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import ALONE, EARLY, LATE, LENGTH, LOC, PEOPLE, REFUSAL, ROOM, STAMP, TRIAL
+from planner.routing.columns import ALONE, EARLY, LATE, LENGTH, LINKED, LOC, PEOPLE, REFUSAL, ROOM, STAMP, TRIAL
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
-from planner.routing.place import LIKELY, best_place, splice
-from planner.routing.problem import Int64
+from planner.routing.place import LIKELY, NOWHERE, best_place, splice
+from planner.routing.problem import Int32, Int64
 from planner.routing.ruin import Trail, touch
+from planner.routing.rules.linked import APART, ELSEWHERE, NOBODY
 from planner.routing.tracks import Tracks, refresh
 
 BLINK = 0.01
 """Chance that a route is overlooked when a request looks for its place."""
+
+CROWD = 24
+"""Vehicles from which on a request looks first at those that pass near it."""
+
+PLACE_BITS = 13
+NO_PLACE = (1 << PLACE_BITS) - 1
+"""How a position is stored beside a stamp: routes have fewer visits than this."""
 
 BY_CHANCE, BY_EARLY, BY_TIGHT, BY_LONG, BY_HEAVY = range(5)
 """Keys: by chance; early boarding first; narrow windows first; long rides first; wheelchairs and many seats first."""
@@ -70,32 +78,33 @@ class Memory(NamedTuple):
     """What insertions have found, valid while a route has the stamp that it had then.
 
     Attributes:
-        stamp: int64[N, V] stamp of the route.
-        value: int64[N, V] added grains of the best place; without a place, a bound that no place is below.
-        place: int16[N, V, 2] pick and drop of the best place, -1 for none below the bound.
+        known: int64[N, V, 2] stamp of the route and best place, one number (`packed`), so that one look at memory is
+            enough; added grains of the best place, without a place a bound that no place is below.
         alike: int64[V] the first vehicle that is the same in everything.
         seen: int64[V] tick at which an empty vehicle of this kind was looked at.
+        looked: int64[V] tick at which the vehicle was looked at because it passes near.
         tick: int64[1] counts requests looked at.
+        near: int32[2N, K] visits near each visit; none to look at every vehicle.
     """
 
-    stamp: Int64
-    value: Int64
-    place: np.ndarray[tuple[int, int, int], np.dtype[np.int16]]
+    known: Int64
     alike: Int64
     seen: Int64
+    looked: Int64
     tick: Int64
+    near: Int32
 
 
-def empty_memory(facts: Facts) -> Memory:
-    """Return a memory that knows nothing."""
+def empty_memory(facts: Facts, near: Int32 | None = None) -> Memory:
+    """Return a memory that knows nothing; with visits near each visit, requests look at vehicles there first."""
     size = (len(facts.request), len(facts.vehicle))
     return Memory(
-        stamp=np.full(size, -1, dtype=np.int64),
-        value=np.zeros(size, dtype=np.int64),
-        place=np.full((*size, 2), -1, dtype=np.int16),
+        known=np.full((*size, 2), -1, dtype=np.int64),
         alike=alike(facts),
         seen=np.zeros(len(facts.vehicle), dtype=np.int64),
+        looked=np.zeros(len(facts.vehicle), dtype=np.int64),
         tick=np.zeros(1, dtype=np.int64),
+        near=np.zeros((0, 0), dtype=np.int32) if near is None or len(facts.vehicle) < CROWD else near,
     )
 
 
@@ -112,39 +121,109 @@ def empty_twin(tracks: Tracks, memory: Memory, vehicle: int) -> bool:
 
 
 @kernel
-def value_in(facts: Facts, tracks: Tracks, memory: Memory, request: int, vehicle: int, limit: int) -> int:
-    """Return the added grains of a request's cheapest place in a route, ``limit`` when none is below it."""
-    stamp = tracks.route[vehicle, STAMP]
-    known = memory.stamp[request, vehicle] == stamp
-    if not known or (memory.place[request, vehicle, 0] < 0 and memory.value[request, vehicle] < limit):
-        value, pick, drop = best_place(facts, tracks, request, vehicle, LIKELY, limit)
-        memory.stamp[request, vehicle] = stamp
-        memory.value[request, vehicle] = value
-        memory.place[request, vehicle, 0], memory.place[request, vehicle, 1] = pick, drop
-    if memory.place[request, vehicle, 0] < 0:
-        return limit
-    return int(min(memory.value[request, vehicle], limit))
+def packed(stamp: int, pick: int, drop: int) -> int:
+    """Return a stamp and a place, each position or ``NO_PLACE``, as one number."""
+    return int((stamp << (2 * PLACE_BITS)) | (pick << PLACE_BITS) | drop)
 
 
 @kernel
-def best_vehicle(
-    facts: Facts, tracks: Tracks, memory: Memory, request: int, blink: float, dice: Chance
-) -> tuple[int, int, int]:
-    """Return (vehicle, pick, drop) of a request's cheapest place below its refusal, (-1, -1, -1) without one."""
-    best = facts.asks[request, REFUSAL]
-    where = -1
-    memory.tick[0] += 1
+def value_in(facts: Facts, tracks: Tracks, memory: Memory, request: int, vehicle: int, limit: int) -> int:
+    """Return the added grains of a request's cheapest place in a route, ``limit`` when none is below it."""
+    stamp = tracks.route[vehicle, STAMP]
+    known, value = memory.known[request, vehicle, 0], memory.known[request, vehicle, 1]
+    if known >> (2 * PLACE_BITS) == stamp:
+        if known & NO_PLACE != NO_PLACE:
+            return int(min(value, limit))
+        if value >= limit:
+            return limit
+    value, pick, drop = best_place(facts, tracks, request, vehicle, LIKELY, limit)
+    memory.known[request, vehicle, 1] = value
+    if pick < 0:
+        memory.known[request, vehicle, 0] = packed(stamp, NO_PLACE, NO_PLACE)
+        return limit
+    memory.known[request, vehicle, 0] = packed(stamp, pick, drop)
+    return int(min(value, limit))
+
+
+@kernel
+def best_nearby(
+    facts: Facts, tracks: Tracks, memory: Memory, request: int, limit: int, blink: float, dice: Chance
+) -> tuple[int, int]:
+    """Return (vehicle, value) of a request's cheapest place in a vehicle that passes near or stays at home, -1 if none.
+
+    A vehicle passes near when it makes one of the visits that are near the pick-up or the drop-off.
+    """
+    best, where = limit, -1
+    tick = memory.tick[0]
+    for node in range(2 * request, 2 * request + 2):
+        for k in range(memory.near.shape[1]):
+            vehicle = tracks.owner[memory.near[node, k] >> 1]
+            if vehicle < 0 or memory.looked[vehicle] == tick:
+                continue
+            memory.looked[vehicle] = tick
+            if not facts.can[request, vehicle] or uniform(dice) < blink:
+                continue
+            value = value_in(facts, tracks, memory, request, vehicle, best)
+            if value < best:
+                best, where = value, vehicle
     for vehicle in range(len(tracks.route)):
-        if not facts.can[request, vehicle] or (blink > 0.0 and uniform(dice) < blink):
+        if tracks.route[vehicle, LENGTH] > 0 or not facts.can[request, vehicle]:
             continue
+        memory.looked[vehicle] = tick
         if empty_twin(tracks, memory, vehicle):
             continue
         value = value_in(facts, tracks, memory, request, vehicle, best)
         if value < best:
             best, where = value, vehicle
+    return where, best
+
+
+@kernel
+def best_vehicle(
+    facts: Facts, tracks: Tracks, memory: Memory, request: int, limit: int, blink: float, dice: Chance
+) -> tuple[int, int, int]:
+    """Return (vehicle, pick, drop) of a request's cheapest place below a limit, (-1, -1, -1) without one.
+
+    Where there are many vehicles, those far from the request are looked at only when no other has a place.
+    """
+    best, where = limit, -1
+    memory.tick[0] += 1
+    if len(memory.near):
+        where, best = best_nearby(facts, tracks, memory, request, limit, blink, dice)
+    if where < 0:
+        for vehicle in range(len(tracks.route)):
+            if not facts.can[request, vehicle] or (blink > 0.0 and uniform(dice) < blink):
+                continue
+            if memory.looked[vehicle] == memory.tick[0] or empty_twin(tracks, memory, vehicle):
+                continue
+            value = value_in(facts, tracks, memory, request, vehicle, best)
+            if value < best:
+                best, where = value, vehicle
     if where < 0:
         return -1, -1, -1
-    return where, memory.place[request, where, 0], memory.place[request, where, 1]
+    known = memory.known[request, where, 0]
+    return where, (known >> PLACE_BITS) & NO_PLACE, known & NO_PLACE
+
+
+@kernel
+def most_added(facts: Facts, tracks: Tracks, trail: Trail, k: int) -> int:
+    """Return what serving number ``k`` of the bank may add: its refusal, of two linked both less what the other adds.
+
+    Below zero when the other has no place. What the first of two adds is in the bank's key.
+    """
+    request = trail.bank[k]
+    most, partner = facts.asks[request, REFUSAL], facts.request[request, LINKED]
+    if partner == NOBODY:
+        return int(most)
+    if partner == ELSEWHERE:
+        return NOWHERE
+    if partner == APART:
+        return -NOWHERE
+    most += facts.asks[partner, REFUSAL]
+    for j in range(k):
+        if trail.bank[j] == partner:
+            return int(most - np.int64(trail.key[j])) if tracks.owner[partner] >= 0 else -NOWHERE
+    return int(most)
 
 
 @kernel
@@ -152,8 +231,12 @@ def recreate(facts: Facts, tracks: Tracks, memory: Memory, trail: Trail, blink: 
     """Insert every request of the bank that costs less than its refusal, in the bank's order."""
     for k in range(trail.tally[1]):
         request = trail.bank[k]
-        where, pick, drop = best_vehicle(facts, tracks, memory, request, blink, dice)
+        limit = most_added(facts, tracks, trail, k)
+        if limit == -NOWHERE:
+            continue
+        where, pick, drop = best_vehicle(facts, tracks, memory, request, limit, blink, dice)
         if where >= 0:
+            trail.key[k] = memory.known[request, where, 1]
             insert(facts, tracks, trail, request, where, pick, drop)
 
 

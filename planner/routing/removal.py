@@ -8,11 +8,12 @@ is decided once, in `planner.routing.near`.
 from __future__ import annotations
 
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import FREE, LENGTH, STATE
+from planner.routing.columns import FREE, LENGTH, LINKED, STATE
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
 from planner.routing.ruin import Trail, to_bank, touch
+from planner.routing.rules.linked import ELSEWHERE, NOBODY
 from planner.routing.tracks import Tracks, refresh
 
 SHARPNESS = 4.0
@@ -39,6 +40,36 @@ def pull_bank(facts: Facts, tracks: Tracks, trail: Trail) -> bool:
                 tracks.order[vehicle, kept] = node
                 kept += 1
         tracks.route[vehicle, LENGTH] = kept
+        if not refresh(facts, tracks, vehicle):
+            return False
+    return True
+
+
+@kernel
+def pull_partners(facts: Facts, tracks: Tracks, trail: Trail) -> bool:
+    """Take out who is linked to somebody in the bank without a place; return False when this step cannot stand.
+
+    It cannot where the partner is served in another part of the day, nor where a route then has no schedule.
+    """
+    for k in range(trail.tally[1]):
+        request = trail.bank[k]
+        partner = facts.request[request, LINKED]
+        if tracks.owner[request] >= 0 or partner == NOBODY:
+            continue
+        if partner == ELSEWHERE:
+            return False
+        if partner < 0 or tracks.owner[partner] < 0:
+            continue
+        vehicle, kept = tracks.owner[partner], 0
+        to_bank(trail, partner)
+        touch(tracks, trail, vehicle)
+        for position in range(tracks.route[vehicle, LENGTH]):
+            node = tracks.order[vehicle, position]
+            if node >> 1 != partner:
+                tracks.order[vehicle, kept] = node
+                kept += 1
+        tracks.route[vehicle, LENGTH] = kept
+        tracks.owner[partner] = -1
         if not refresh(facts, tracks, vehicle):
             return False
     return True

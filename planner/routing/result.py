@@ -10,7 +10,11 @@ from planner.routing.plan import Plan
 
 @dataclass(frozen=True)
 class Cost:
-    """Cost of a plan in øre, by term. A route's hours and kilometres are each rounded half up to whole øre."""
+    """Cost of a plan in øre, by term. A route's hours and kilometres are each rounded half up to whole øre.
+
+    ``rankings`` (`Problem.trip_ore`) and ``changes`` (`Problem.moved_ore`) decide between plans, and so do
+    ``soft_windows``, visits that begin outside theirs; nobody is paid them.
+    """
 
     start_fees: int = 0
     hours: int = 0
@@ -18,16 +22,25 @@ class Cost:
     refusals: int = 0
     fallbacks: int = 0
     top_ups: int = 0
+    supplements: int = 0
+    rankings: int = 0
+    changes: int = 0
+    soft_windows: int = 0
 
     @property
     def driving(self) -> int:
         """What the vehicles cost."""
-        return self.start_fees + self.hours + self.distance + self.top_ups
+        return self.start_fees + self.hours + self.distance + self.top_ups + self.supplements
+
+    @property
+    def serving(self) -> int:
+        """What it counts that vehicles serve whom they serve: what they cost, and what is no money paid."""
+        return self.driving + self.rankings + self.changes + self.soft_windows
 
     @property
     def total(self) -> int:
         """Everything."""
-        return self.driving + self.refusals + self.fallbacks
+        return self.serving + self.refusals + self.fallbacks
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,7 @@ class Reason:
     """Why a request is not served, under a stable code.
 
     Codes: ``routing.unserved.skills``, ``.capacity``, ``.opening``, ``.ride-time``, ``.time-window``, ``.full``,
-    ``.price``, ``.working-time``, ``.company`` (see `planner.routing.reasons`).
+    ``.price``, ``.working-time``, ``.company``, ``.linked`` (see `planner.routing.reasons`).
 
     Attributes:
         code: the rule that stands in the way.
@@ -86,6 +99,7 @@ class Result:
         iterations: ruin-and-recreate steps done.
         seconds: wall time.
         labels: what the plan was made with: seed, versions, settings.
+        bound_ore: what no plan costs less than; None when not asked for, or not known.
     """
 
     plan: Plan
@@ -96,3 +110,4 @@ class Result:
     iterations: int
     seconds: float
     labels: Mapping[str, str]
+    bound_ore: int | None = None

@@ -45,6 +45,15 @@ class Request:
     refusal_ore: int = MANDATORY_ORE
     fallback_ore: int = -1
     linked: int = -1
+    supplements: int = 0
+    told: int = -1
+    moved_ore: int = 0
+    pickup_soft_from: int = TIME_FLOOR
+    pickup_soft_to: int = TIME_LIMIT
+    dropoff_soft_from: int = TIME_FLOOR
+    dropoff_soft_to: int = TIME_LIMIT
+    early_hourly_ore: int = 0
+    late_hourly_ore: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,12 +100,15 @@ class Vehicle:
     used: bool = False
     guaranteed_s: int = 0
     minimum_ore: int = 0
+    waiting_hourly_ore: int = -1
+    trip_ore: int = 0
+    supplements_ore: tuple[int, ...] = ()
     breaks: tuple[Break, ...] = ()
 
 
 _LOAD = {"seats", "wheelchairs", "front_seats", "further"}
 REQUEST_COLUMNS = tuple(f.name for f in fields(Request) if f.name not in {"id"} | _LOAD)
-VEHICLE_COLUMNS = tuple(f.name for f in fields(Vehicle) if f.name not in {"id", "layouts", "breaks"})
+VEHICLE_COLUMNS = tuple(f.name for f in fields(Vehicle) if f.name not in {"id", "layouts", "breaks", "supplements_ore"})
 """Fields that are one plain column of a problem."""
 
 

@@ -30,7 +30,7 @@ class Trail(NamedTuple):
         touched: int64[V] routes in order of first touch.
         mark: bool[V], the route is touched.
         order: int32[V, M] orders before the step, by place in ``touched``.
-        route: int64[V, 4] likewise, length, metres, cost, stamp.
+        route: int64[V, ROUTE_WIDTH] likewise, its row of figures.
         spot: int32[V, M + 2, 13] likewise, what was known of every position.
         bank: int64[N] requests to be inserted.
         banked: bool[N], the request is in the bank.

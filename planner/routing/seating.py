@@ -94,7 +94,7 @@ def _connected(usable: list[int]) -> bool:
         touching = [mask for mask in rest if mask & reached]
         if not touching:
             return False
+        rest = [mask for mask in rest if not mask & reached]
         for mask in touching:
             reached |= mask
-        rest = [mask for mask in rest if not mask & reached]
     return True

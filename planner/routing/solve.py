@@ -8,17 +8,19 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
+from planner.routing.bound import lower_bound
 from planner.routing.columns import FREE, LENGTH, STATE
 from planner.routing.components import left_out
 from planner.routing.compute import Compute
 from planner.routing.construct import insert_absent
 from planner.routing.decompose import improve_day
 from planner.routing.facts import Facts, facts_of
-from planner.routing.install import aboard, install
+from planner.routing.install import aboard, install, take_out
 from planner.routing.plan import Plan, Sequences
 from planner.routing.problem import Bools, Problem
 from planner.routing.reasons import reasons_for
 from planner.routing.result import Progress, Result, Unserved
+from planner.routing.rules.linked import lonely
 from planner.routing.schedule import cost_of, timed
 from planner.routing.state import Orders, State
 from planner.routing.stop import Stop
@@ -41,6 +43,7 @@ def solve(
     compute: Compute | None = None,
     found: Callable[[Plan], None] | None = None,
     without: Collection[str] = (),
+    bound: bool = False,
 ) -> Result:
     """Search for a plan of least cost that breaks no rule.
 
@@ -62,6 +65,7 @@ def solve(
         found: called with the plan that the search begins from, and after every round that made the best plan better.
         without: components of the search to leave out, see `planner.routing.components`; for measuring what each is
             worth.
+        bound: also look for a lower bound, after the search and beyond its time; see `planner.routing.bound`.
 
     Returns:
         The best plan with its cost, who is left out and why, and the history of the search. Passengers on board who
@@ -115,6 +119,7 @@ def solve(
             "recombined_gain_ore": str(ore(state.recombined_gain)),
             **{name: version(name) for name in ("numba", "numpy", "ortools")},
         },
+        bound_ore=lower_bound(problem) if bound else None,
     )
 
 
@@ -128,7 +133,21 @@ def start(problem: Problem, facts: Facts, initial: Plan | Sequences | None, seed
         install(facts, tracks, vehicle, nodes, aboard(problem.pinned[vehicle]))
     with ThreadPoolExecutor(processors(), thread_name_prefix="construct") as pool:
         insert_absent(facts, tracks, seed, pool.map)
+        if _make_whole(problem, facts, tracks):  # who leaves makes room for others
+            insert_absent(facts, tracks, seed, pool.map)
+            _make_whole(problem, facts, tracks)
     return tracks
+
+
+def _make_whole(problem: Problem, facts: Facts, tracks: Tracks) -> bool:
+    """Take everybody out whose linked trip is not served; return whether there was anybody."""
+    found = False
+    while len(alone := lonely(facts, tracks.owner >= 0)):
+        found = True
+        for request in alone:
+            vehicle = int(tracks.owner[request])
+            take_out(facts, tracks, vehicle, int(request), aboard(problem.pinned[vehicle]))
+    return found
 
 
 def processors() -> int:

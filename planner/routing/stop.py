@@ -111,8 +111,8 @@ class NoImprovement:
 class Target:
     """End as soon as the best plan costs no more than so many øre. Does not cool the search: give it a limit beside.
 
-    There is no lower bound that the search could stop at by itself: the best cost of remembered routes bounds only
-    plans made of them.
+    The search does not stop by a gap: the best cost of remembered routes bounds only plans made of them, and the lower
+    bound of all plans (`planner.routing.bound`) is looked for when the search is over.
     """
 
     ore: int

@@ -13,11 +13,11 @@ from planner.routing.columns import (
     BEHIND_FROM,
     BEHIND_S,
     BEHIND_TO,
+    BESIDE,
     CLOSES,
     COST,
     EARLY,
     FROM,
-    GONE,
     HOURLY,
     LATE,
     LATEST,
@@ -25,12 +25,13 @@ from planner.routing.columns import (
     LENGTH,
     LOC,
     METRES,
-    ON_BOARD,
     OPENS,
+    PAID,
     PARTNER,
     RIDE,
     RIDING,
     ROOM,
+    ROUTE_WIDTH,
     SCRATCH,
     SERVICE,
     SLACK,
@@ -38,22 +39,31 @@ from planner.routing.columns import (
     SPOT_WIDTH,
     STAMP,
     STARTED,
-    STATE,
+    SUNK_BESIDE,
     SUNK_M,
+    SUNK_PAID,
     SUNK_S,
+    SUNK_WAY,
     TO,
+    WAY,
+    WAY_S,
     WORK,
 )  # fmt: skip
 from planner.routing.compiled import kernel
+from planner.routing.extras import extras
 from planner.routing.facts import Facts
 from planner.routing.grain import GRAIN
 from planner.routing.problem import Int32, Int64
 from planner.routing.rows import NO_LIMIT
-from planner.routing.rules.breaks import has_breaks, rested
+from planner.routing.rules.breaks import is_plain, rested
 from planner.routing.rules.capacity import fits
 from planner.routing.rules.company import company_fits
 from planner.routing.rules.pay import pay
 from planner.routing.rules.ride_time import greatest, least, partners
+from planner.routing.rules.soft_cut import ENDLESS
+from planner.routing.rules.soft_price import cheapest
+from planner.routing.rules.soft_times import wide_rows
+from planner.routing.rules.soft_windows import has_soft
 from planner.routing.rules.time_windows import joined
 
 TRIES = 64
@@ -67,13 +77,15 @@ class Tracks(NamedTuple):
 
     Attributes:
         order: int32[V, M] nodes.
-        route: int64[V, 4] length, metres, cost in grains (0 for a vehicle at home), stamp.
+        route: int64[V, ROUTE_WIDTH] length, metres, cost in grains (0 for a vehicle at home), stamp, seconds of way,
+            supplements, and what of the cost is no pay.
         clock: int64[1] the last stamp given.
         spot: int32[V, M + 2, SPOT_WIDTH] what is known of every position.
         owner: int64[N] who serves a request, -1 nobody.
         place: int32[2N] scratch by node.
         scratch: int32[SCRATCH, M + 2] scratch by position.
-        tries: int64[TRIES, 4] scratch for places that may be the best one: value, pick, drop, metres.
+        tries: int64[TRIES + W, 4] scratch for places that may be the best one: value, pick, drop, metres; then W rows
+            for times to be chosen (`rules.soft_times`).
     """
 
     order: Int32
@@ -90,13 +102,13 @@ def empty_tracks(requests: int, vehicles: int, room: int) -> Tracks:
     """Return routes without visits; ``refresh`` every vehicle before use."""
     return Tracks(
         order=np.zeros((vehicles, room), dtype=np.int32),
-        route=np.zeros((vehicles, 4), dtype=np.int64),
+        route=np.zeros((vehicles, ROUTE_WIDTH), dtype=np.int64),
         clock=np.zeros(1, dtype=np.int64),
         spot=np.zeros((vehicles, room + 2, SPOT_WIDTH), dtype=np.int32),
         owner=np.full(requests, -1, dtype=np.int64),
         place=np.zeros(2 * requests, dtype=np.int32),
         scratch=np.zeros((SCRATCH, room + 2), dtype=np.int32),
-        tries=np.zeros((TRIES, 4), dtype=np.int64),
+        tries=np.zeros((TRIES + wide_rows(room + 2), 4), dtype=np.int64),
     )
 
 
@@ -106,11 +118,12 @@ def shortest(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int) -
 
     The earliest schedule has the earliest possible return; the latest schedule with that return leaves as late as
     possible. A later return cannot be shorter: return as a function of departure is flat, then rises one to one.
+    (Where travel depends on the time of day it can; `rules.breaks` says what is tried then.)
     Leaves the earliest and the latest starts in scratch, and the positions of pick-ups.
     """
     partner, early, late = tracks.scratch[PARTNER], tracks.scratch[SOONEST], tracks.scratch[LATEST]
     partners(facts, order, n, tracks.place, partner)
-    if has_breaks(facts, vehicle, n):
+    if not is_plain(facts, vehicle, n):
         back = rested(facts, vehicle, order, n, tracks.scratch)
         if back < 0:
             return -1
@@ -128,7 +141,7 @@ def shortest_paid(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: i
     """Return what ``shortest`` does; with free hours and working time to spare, any length that is no shorter."""
     partner, early = tracks.scratch[PARTNER], tracks.scratch[SOONEST]
     car = facts.vehicle[vehicle]
-    if facts.rates[vehicle, HOURLY] == 0 and not has_breaks(facts, vehicle, n):
+    if facts.rates[vehicle, HOURLY] == 0 and facts.rates[vehicle, WAY] == 0 and is_plain(facts, vehicle, n):
         partners(facts, order, n, tracks.place, partner)
         if not least(facts, vehicle, order, n, car[OPENS], partner, early):
             return -1
@@ -150,12 +163,36 @@ def driven(facts: Facts, vehicle: int, order: Int32, n: int) -> int:
 
 
 @kernel
-def price(facts: Facts, vehicle: int, n: int, seconds: int, metres: int) -> int:
-    """Return the grains of a route of n open visits; nothing for a vehicle that stays at home."""
+def way(facts: Facts, vehicle: int, order: Int32, n: int) -> int:
+    """Return the seconds on the way of the same; 0 where they cost what others cost."""
+    if facts.rates[vehicle, WAY] == 0:
+        return 0
+    at = facts.vehicle[vehicle, FROM]
+    total = 0
+    for k in range(n):
+        to = facts.node[order[k], LOC]
+        total += facts.seconds[at, to]
+        at = to
+    return int(total + facts.seconds[at, facts.vehicle[vehicle, TO]])
+
+
+@kernel
+def price(facts: Facts, vehicle: int, n: int, seconds: int, metres: int, way_s: int, paid: int) -> int:
+    """Return the grains that a route of n open visits is paid; nothing for a vehicle that stays at home.
+
+    Args:
+        facts: the problem.
+        vehicle: whose route.
+        n: how many open visits it has.
+        seconds: out, pinned work included.
+        metres: of the open visits.
+        way_s: seconds on the way of the open visits, as ``way`` tells them.
+        paid: supplements of the requests dropped off in them, in grains.
+    """
     if n == 0 and not facts.vehicle[vehicle, STARTED]:
         return 0
-    distance = metres + facts.rates[vehicle, SUNK_M]
-    return pay(facts.rates[vehicle], seconds, distance)
+    rates = facts.rates[vehicle]
+    return pay(rates, seconds, metres + rates[SUNK_M], way_s + rates[SUNK_WAY], paid + rates[SUNK_PAID])
 
 
 @kernel
@@ -177,28 +214,6 @@ def loads_fit(facts: Facts, vehicle: int, order: Int32, n: int, load: Int32) -> 
 
 
 @kernel
-def in_order(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: int) -> bool:
-    """Return whether every visit belongs to this vehicle and every pick-up comes before its drop-off."""
-    for k in range(n):
-        tracks.place[order[k]] = -1
-        tracks.place[order[k] ^ 1] = -1
-    for k in range(n):
-        node = order[k]
-        request = node >> 1
-        if tracks.place[node] >= 0 or facts.request[request, STATE] == GONE or not facts.can[request, vehicle]:
-            return False
-        tracks.place[node] = k
-        if node & 1 == 1 and facts.request[request, STATE] != ON_BOARD and tracks.place[node - 1] < 0:
-            return False
-        if node & 1 == 0 and facts.request[request, STATE] == ON_BOARD:
-            return False
-    for k in range(n):  # noqa: SIM110 - compiled code has no generators
-        if order[k] & 1 == 0 and tracks.place[order[k] + 1] < 0:
-            return False
-    return True
-
-
-@kernel
 def refresh(facts: Facts, tracks: Tracks, vehicle: int) -> bool:
     """Recompute everything known of a route from its order; return False when a rule about times or loads breaks."""
     n = int(tracks.route[vehicle, LENGTH])
@@ -208,11 +223,20 @@ def refresh(facts: Facts, tracks: Tracks, vehicle: int) -> bool:
         return False
     if not company_fits(facts, order, n, spot):
         return False
-    metres = driven(facts, vehicle, order, n)
+    metres, way_s = driven(facts, vehicle, order, n), way(facts, vehicle, order, n)
+    paid, beside = extras(facts, vehicle, order, n)
+    beside += facts.rates[vehicle, SUNK_BESIDE]
     tracks.clock[0] += 1
     tracks.route[vehicle, STAMP] = tracks.clock[0]
     tracks.route[vehicle, METRES] = metres
-    tracks.route[vehicle, COST] = price(facts, vehicle, n, seconds, metres)
+    tracks.route[vehicle, WAY_S] = way_s
+    tracks.route[vehicle, PAID], tracks.route[vehicle, BESIDE] = paid, beside
+    if has_soft(facts, vehicle, order, n):
+        wide = tracks.tries[TRIES:]
+        grains = cheapest(facts, vehicle, order, n, seconds, metres, way_s, paid, ENDLESS, tracks.scratch, wide)
+    else:
+        grains = price(facts, vehicle, n, seconds, metres, way_s, paid)
+    tracks.route[vehicle, COST] = grains + beside
     _stretches(facts, tracks, vehicle, n)
     partner, riding = tracks.scratch[PARTNER], tracks.scratch[RIDING]
     for k in range(n + 2):
@@ -230,12 +254,8 @@ def refresh(facts: Facts, tracks: Tracks, vehicle: int) -> bool:
 @kernel
 def _stretches(facts: Facts, tracks: Tracks, vehicle: int, n: int) -> None:
     """Write the stretches ahead of and behind every position, and the seconds of way up to it."""
-    order, spot, riding, car = (
-        tracks.order[vehicle],
-        tracks.spot[vehicle],
-        tracks.scratch[RIDING],
-        facts.vehicle[vehicle],
-    )
+    order, spot = tracks.order[vehicle], tracks.spot[vehicle]
+    riding, car = tracks.scratch[RIDING], facts.vehicle[vehicle]
     spot[0, AHEAD_S], spot[0, AHEAD_FROM], spot[0, AHEAD_TO] = 0, car[OPENS], car[LEAVES]
     spot[n + 1, BEHIND_S], spot[n + 1, BEHIND_FROM], spot[n + 1, BEHIND_TO] = 0, car[OPENS], car[CLOSES]
     at = car[FROM]

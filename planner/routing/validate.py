@@ -8,7 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput
-from planner.routing.columns import ABOVE, AFTER, BREAK_S, CLOCK_FROM, CLOCK_TO, MOST_BREAKS, UNTIL
+from planner.routing.columns import (
+    ABOVE,
+    AFTER,
+    BREAK_S,
+    CLOCK_FROM,
+    CLOCK_TO,
+    FULL_SPEED,
+    MOST_BREAKS,
+    MOST_SUPPLEMENTS,
+    UNTIL,
+)  # fmt: skip
 from planner.routing.grain import GRAIN
 from planner.routing.rows import (
     BREAK_COLUMNS,
@@ -17,9 +27,9 @@ from planner.routing.rows import (
     TIME_FLOOR,
     TIME_LIMIT,
     VEHICLE_COLUMNS,
-    Pinned,
 )
 from planner.routing.seating import MOST_KINDS, MOST_SETS
+from planner.routing.validate_pinned import check_pinned
 
 if TYPE_CHECKING:  # the problem imports this module to check itself
     from planner.routing.problem import Problem
@@ -27,8 +37,15 @@ if TYPE_CHECKING:  # the problem imports this module to check itself
 MOST_PLACES = 10**6
 """Most places that a request asks for or a layout has, so that loads fit 32 bits."""
 
+MOST_SLOTS = 48
+"""Most slots of a day: compiled code looks through them at every way."""
+
 MOST_ORE = 2**61 // GRAIN
 """Most øre that a plan may come to, so that costs fit 64 bits when counted in grains."""
+
+
+MOST_SOFT_ORE = 10**8
+"""Highest price an hour outside a soft window, so that a second of it fits 32 bits in grains."""
 
 
 def validate(problem: Problem) -> None:
@@ -38,12 +55,15 @@ def validate(problem: Problem) -> None:
         InvalidInput: ``routing.shape`` arrays do not fit together; ``routing.duplicate-id``; ``routing.travel``
             negative, unmeasured (diagonal not 0) or non-square travel; ``routing.location`` an index outside the
             matrices; ``routing.window`` a window that ends before it begins; ``routing.range`` a time or amount
-            out of range; ``routing.linked`` a link to nothing; ``routing.pinned`` pinned visits that cannot be;
-            ``routing.seating`` kinds of demand and places that do not fit together, or too many of them.
+            out of range; ``routing.linked`` a link to nothing, or one-sided; ``routing.told`` told to a vehicle that
+            is not there; ``routing.pinned`` pinned visits that cannot be; ``routing.slots`` speeds by the time of day
+            that cannot be; ``routing.seating`` kinds of demand and places that do not fit together, or too many of
+            them.
     """
     _seating(problem)
     _shapes(problem)
     _travel(problem)
+    _slots(problem)
     _ids(problem.request_ids, "request_ids")
     _ids(problem.vehicle_ids, "vehicle_ids")
     for name in ("pickup_loc", "dropoff_loc", "start_loc", "end_loc"):
@@ -53,6 +73,8 @@ def validate(problem: Problem) -> None:
         ("pickup_earliest", "pickup_latest"),
         ("dropoff_earliest", "dropoff_latest"),
         ("opens", "closes"),
+        ("pickup_soft_from", "pickup_soft_to"),
+        ("dropoff_soft_from", "dropoff_soft_to"),
     ):
         where = getattr(problem, early) > getattr(problem, late)
         _refuse(where, "routing.window", f"{early} is after {late}", early, problem)
@@ -66,6 +88,8 @@ def validate(problem: Problem) -> None:
         ("guaranteed_s", NO_LIMIT),
         ("front_seats", NO_LIMIT),
         ("max_people", NO_LIMIT),
+        ("early_hourly_ore", MOST_SOFT_ORE),
+        ("late_hourly_ore", MOST_SOFT_ORE),
     ):
         where = (getattr(problem, name) < 0) | (getattr(problem, name) > most)
         _refuse(where, "routing.range", f"{name} is out of range", name, problem)
@@ -79,14 +103,19 @@ def validate(problem: Problem) -> None:
         "hourly_ore",
         "km_ore",
         "minimum_ore",
+        "moved_ore",
+        "trip_ore",
     ):
         _refuse(getattr(problem, name) < 0, "routing.range", f"{name} is negative", name, problem)
-    _refuse(problem.fallback_ore < -1, "routing.range", "fallback_ore is below -1", "fallback_ore", problem)
+    for name in ("fallback_ore", "waiting_hourly_ore"):
+        _refuse(getattr(problem, name) < -1, "routing.range", f"{name} is below -1", name, problem)
+    _supplements(problem)
+    _told(problem)
+    _linked(problem)
+    _pinned(problem)
     _prices(problem)
     _loads(problem)
     _breaks(problem)
-    _linked(problem)
-    _pinned(problem)
 
 
 def _error(code: str, what: str, where: str, do: str = "Correct the problem that was given.") -> InvalidInput:
@@ -117,6 +146,10 @@ def _shapes(problem: Problem) -> None:
     places = problem.seating.places
     if len(layouts) != 3 or layouts[0] != v or layouts[2] != places:
         raise _error("routing.shape", f"shape {layouts} instead of ({v}, K, {places})", "layouts")
+    prices = problem.supplements_ore.shape
+    if len(prices) != 2 or prices[0] != v or prices[1] > MOST_SUPPLEMENTS:
+        what = f"shape {prices}, at most {MOST_SUPPLEMENTS} kinds of supplement for {v} vehicles"
+        raise _error("routing.shape", what, "supplements_ore")
     if len(problem.pinned) != v:
         raise _error("routing.shape", f"{len(problem.pinned)} entries for {v} vehicles", "pinned")
     square = problem.seconds.shape
@@ -131,6 +164,24 @@ def _travel(problem: Problem) -> None:
             raise _error("routing.travel", "travel below zero, or from a place to itself above zero", name)
     if problem.seconds.size and problem.seconds.max() > TIME_LIMIT:
         raise _error("routing.travel", f"a travel time above {TIME_LIMIT}", "seconds", "Leave out unreachable places.")
+
+
+def _slots(problem: Problem) -> None:
+    slots = problem.slots
+    if slots.ndim != 2 or slots.shape[1] != 2 or len(slots) > MOST_SLOTS:
+        raise _error("routing.slots", f"shape {slots.shape}, at most {MOST_SLOTS} starts with their speeds", "slots")
+    starts, speeds = slots[:, 0].astype(np.int64), slots[:, 1].astype(np.int64)
+    if (np.diff(starts) <= 0).any() or (starts < TIME_FLOOR).any() or (starts > TIME_LIMIT).any():
+        raise _error("routing.slots", "slots do not begin one after the other within a service day", "slots")
+    if (speeds < 1).any() or (speeds > FULL_SPEED).any():
+        raise _error(
+            "routing.slots",
+            f"a speed is not above zero and at most {FULL_SPEED}",
+            "slots",
+            "Give speeds from 1 to 1000, and travel times that hold in the fastest slot.",
+        )
+    if len(slots) and int(problem.seconds.max(initial=0)) * FULL_SPEED > TIME_LIMIT * int(speeds.min()):
+        raise _error("routing.slots", f"a way at the least speed takes more than {TIME_LIMIT}", "slots")
 
 
 def _ids(ids: tuple[str, ...], name: str) -> None:
@@ -162,17 +213,40 @@ def _seating(problem: Problem) -> None:
         raise _error("routing.seating", what, where, "Join kinds that may use the same places.")
 
 
+def _supplements(problem: Problem) -> None:
+    where = (problem.supplements < 0) | (problem.supplements >= 1 << MOST_SUPPLEMENTS)
+    what = f"supplements is no mask of {MOST_SUPPLEMENTS} kinds"
+    _refuse(where, "routing.range", what, "supplements", problem)
+    negative = (problem.supplements_ore < 0).any(axis=1)
+    _refuse(negative, "routing.range", "a supplement is negative", "supplements_ore", problem)
+
+
 def _prices(problem: Problem) -> None:
     """Refuse prices so high that a plan's cost could not be counted."""
     legs = 2 * problem.requests + 1
     farthest = int(problem.metres.max(initial=0))
     longest = int(problem.closes.max(initial=0)) - int(problem.opens.min(initial=0))
-    hours = sum(int(ore) for ore in problem.hourly_ore) * longest // 3600
+    hours = sum(int(ore) for ore in np.maximum(problem.hourly_ore, problem.waiting_ore)) * longest // 3600
     km = int(problem.km_ore.max(initial=0)) * farthest * (legs + problem.vehicles) // 1000
     fees = sum(int(ore) for ore in problem.start_fee_ore) + sum(int(ore) for ore in problem.absence_ore)
     fees += sum(int(ore) for ore in problem.minimum_ore)
-    if hours + km + fees > MOST_ORE:
+    fees += problem.requests * (
+        sum(int(ore) for ore in problem.supplements_ore.max(axis=0, initial=0)) + int(problem.trip_ore.max(initial=0))
+    )
+    fees += sum(int(ore) for ore in problem.moved_ore)
+    if hours + km + fees + _soft(problem) > MOST_ORE:
         raise _error("routing.range", f"a plan could cost more than {MOST_ORE} øre", "prices", "Give smaller prices.")
+
+
+def _soft(problem: Problem) -> float:
+    """Return øre that soft windows cost at most."""
+    most = 0.0
+    for end in ("pickup", "dropoff"):
+        early = getattr(problem, f"{end}_soft_from") - getattr(problem, f"{end}_earliest").astype(float)
+        late = getattr(problem, f"{end}_latest").astype(float) - getattr(problem, f"{end}_soft_to")
+        most += float((np.maximum(early, 0) * problem.early_hourly_ore).sum()) / 3600
+        most += float((np.maximum(late, 0) * problem.late_hourly_ore).sum()) / 3600
+    return most
 
 
 def _breaks(problem: Problem) -> None:
@@ -195,6 +269,16 @@ def _linked(problem: Problem) -> None:
     for index, other in enumerate(problem.linked):
         if other != -1 and not (0 <= other < problem.requests and other != index):
             raise _error("routing.linked", f"linked to {other}", f"linked of {problem.request_ids[index]}")
+        if other != -1 and problem.linked[other] != index:
+            what = f"linked to {problem.request_ids[other]}, which is not linked to it"
+            raise _error("routing.linked", what, f"linked of {problem.request_ids[index]}")
+
+
+def _told(problem: Problem) -> None:
+    bad = np.flatnonzero((problem.told < -1) | (problem.told >= problem.vehicles))
+    for index in bad[:1]:
+        where = f"told of {problem.request_ids[index]}"
+        raise _error("routing.told", f"told to vehicle number {problem.told[index]}, which is not there", where)
 
 
 def _pinned(problem: Problem) -> None:
@@ -202,29 +286,3 @@ def _pinned(problem: Problem) -> None:
     for v, pinned in enumerate(problem.pinned):
         if pinned is not None:
             check_pinned(pinned, problem.vehicle_ids[v], problem.requests, problem.locations, seen)
-
-
-def check_pinned(pinned: Pinned, vehicle: str, requests: int, locations: int, seen: set[tuple[int, bool]]) -> None:
-    """Refuse pinned visits that cannot be; ``seen`` gains the visits, to find those that are pinned twice.
-
-    Raises:
-        InvalidInput: ``routing.pinned``.
-    """
-    where = f"pinned of {vehicle}"
-    if not TIME_FLOOR <= pinned.left_base_s <= pinned.ready_s <= TIME_LIMIT:
-        raise _error("routing.pinned", "ready before leaving its base, or at no time of a service day", where)
-    if not 0 <= pinned.ready_loc < locations:
-        raise _error("routing.pinned", "ready at no place", where)
-    on_board: set[int] = set()
-    time = pinned.left_base_s
-    for visit in pinned.visits:
-        key = (visit.request, visit.is_pickup)
-        if not 0 <= visit.request < requests or key in seen:
-            raise _error("routing.pinned", f"visit {key} is unknown or pinned twice", where)
-        if not visit.is_pickup and visit.request not in on_board:
-            raise _error("routing.pinned", f"request {visit.request} is dropped off without pick-up", where)
-        if not time <= visit.start <= visit.departure <= pinned.ready_s:
-            raise _error("routing.pinned", f"visit {key} is out of order in time", where)
-        time = visit.departure
-        seen.add(key)
-        (on_board.add if visit.is_pickup else on_board.discard)(visit.request)

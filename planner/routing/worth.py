@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from planner.routing.anneal import total
-from planner.routing.columns import FEE, REFUSAL
+from planner.routing.columns import FEE, HOURLY, KM, LOC, REFUSAL, TRIP, WAY
 from planner.routing.facts import Facts
+from planner.routing.in_order import in_order
 from planner.routing.problem import Int32
-from planner.routing.tracks import Tracks, empty_tracks, in_order, refresh
+from planner.routing.rules.linked import lonely
+from planner.routing.tracks import Tracks, empty_tracks, refresh
 
 
 def loaded(facts: Facts, orders: list[Int32], room: int) -> Tracks | None:
@@ -28,7 +30,9 @@ def loaded(facts: Facts, orders: list[Int32], room: int) -> Tracks | None:
 def worth(facts: Facts, orders: list[Int32]) -> int | None:
     """Return the cost of orders in grains, refusals included; None when a rule forbids them."""
     tracks = loaded(facts, orders, max((len(order) for order in orders), default=0) + 2)
-    return None if tracks is None else int(total(facts, tracks))
+    if tracks is None or len(lonely(facts, tracks.owner >= 0)):
+        return None
+    return int(total(facts, tracks))
 
 
 def exact_worth(facts: Facts, orders: list[Int32]) -> int:
@@ -40,12 +44,21 @@ def exact_worth(facts: Facts, orders: list[Int32]) -> int:
 
 
 def cost_to_serve(facts: Facts, orders: list[Int32]) -> float:
-    """Return the average grains of driving a served request, without what is paid for leaving home at all."""
+    """Return the average grains of driving a served request, without fees, extras and taxes."""
     served = sum(len(order) for order in orders) / 2
     rates = facts.rates.copy()
-    rates[:, FEE] = 0
+    rates[:, [FEE, TRIP]] = 0
     without = facts._replace(asks=np.zeros_like(facts.asks), rates=rates)
     return exact_worth(without, orders) / max(served, 1.0)
+
+
+def mean_ride(facts: Facts) -> float:
+    """Return the average grains of a direct way from pick-up to drop-off, at the average rates of the vehicles."""
+    up, down = facts.node[0::2, LOC], facts.node[1::2, LOC]
+    if not len(up) or not len(facts.rates):
+        return 0.0
+    metres, seconds = facts.metres[up, down].mean(), facts.seconds[up, down].mean()
+    return float(metres * facts.rates[:, KM].mean() + seconds * facts.rates[:, [HOURLY, WAY]].sum(axis=1).mean())
 
 
 def softened(facts: Facts, soft: int) -> Facts:

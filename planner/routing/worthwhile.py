@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.routing.columns import COST, LENGTH
+from planner.routing.columns import COST, LENGTH, MOVED
 from planner.routing.facts import facts_of
 from planner.routing.grain import GRAIN
 from planner.routing.install import aboard, install
@@ -32,6 +32,11 @@ class Tax:
     moved_ore: int
     shifted_ore: int
     tolerance_s: int
+
+    @property
+    def hourly_ore(self) -> int:
+        """Return ``shifted_ore`` as a price an hour beyond the tolerance, all of it due at twice the tolerance."""
+        return self.shifted_ore * 3600 // max(self.tolerance_s, 60)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def worthwhile(problem: Problem, before: Plan, after: Plan, tax: Tax) -> Worthwh
     """
     old, new = _costs(problem, before), _costs(problem, after)
     was, will = before.served(), after.served()
-    group = _groups(problem.vehicles, was, will)
+    group = _groups(problem, was, will)
     chosen = list(before.routes)
     found = Worthwhile(before)
     shifts = _shifts(before, after, tax.tolerance_s)
@@ -88,13 +93,22 @@ def worthwhile(problem: Problem, before: Plan, after: Plan, tax: Tax) -> Worthwh
     return replace(found, plan=Plan(tuple(chosen)))
 
 
+def taxed(problem: Problem, told: Plan, tax: Tax) -> Problem:
+    """Return the problem in which a trip costs the tax of a move in every vehicle but the one of the plan told."""
+    vehicle = np.full(problem.requests, -1, dtype=np.int32)
+    for request, driver in told.served().items():
+        vehicle[request] = driver
+    return replace(problem, told=vehicle, moved_ore=np.full(problem.requests, tax.moved_ore, dtype=np.int64))
+
+
 def _plus(found: Worthwhile, **more: int) -> Worthwhile:
     return replace(found, **{name: getattr(found, name) + count for name, count in more.items()})
 
 
 def _costs(problem: Problem, plan: Plan) -> Int64:
-    """Return the grains of every vehicle's route, int64[V]; -1 where the order cannot be driven as it is."""
+    """Return the grains of every vehicle's route without taxes, int64[V]; -1 where the order cannot be driven."""
     facts = facts_of(problem)
+    facts.asks[:, MOVED] = 0
     longest = max((len(route.visits) for route in plan.routes), default=0)
     tracks = empty_tracks(problem.requests, problem.vehicles, longest + 4)
     costs = np.empty(problem.vehicles, dtype=np.int64)
@@ -107,9 +121,12 @@ def _costs(problem: Problem, plan: Plan) -> Int64:
     return costs
 
 
-def _groups(vehicles: int, was: dict[int, int], will: dict[int, int]) -> list[list[int]]:
-    """Return groups of vehicles between which requests pass, in order of their first vehicle."""
-    root = list(range(vehicles))
+def _groups(problem: Problem, was: dict[int, int], will: dict[int, int]) -> list[list[int]]:
+    """Return groups of vehicles between which requests pass, in order of their first vehicle.
+
+    Linked trips that come in together are of one exchange.
+    """
+    root = list(range(problem.vehicles))
 
     def find(v: int) -> int:
         while root[v] != v:
@@ -120,8 +137,12 @@ def _groups(vehicles: int, was: dict[int, int], will: dict[int, int]) -> list[li
     for request in was.keys() & will.keys():
         a, b = find(was[request]), find(will[request])
         root[max(a, b)] = min(a, b)
+    for request, other in enumerate(problem.linked.tolist()):
+        if request in will and other in will and not (request in was and other in was):
+            a, b = find(will[request]), find(will[other])
+            root[max(a, b)] = min(a, b)
     groups: dict[int, list[int]] = {}
-    for v in range(vehicles):
+    for v in range(problem.vehicles):
         groups.setdefault(find(v), []).append(v)
     return list(groups.values())
 

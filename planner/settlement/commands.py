@@ -8,6 +8,7 @@ from datetime import date
 
 from planner.kernel.errors import Conflict, InvalidInput
 from planner.kernel.ids import run_id
+from planner.messages.duty import Duty
 from planner.messages.handling import Context
 from planner.messages.settlement import ContractPublished, InvoiceIssued, Price, StatementIssued
 from planner.messages.trips import VehicleKind
@@ -34,6 +35,7 @@ class PublishContract:
     valid_to: date | None
     planning_price: Price
     paid_price: Price
+    duty: Duty | None = None
 
 
 def publish_contract(ctx: Ctx, command: PublishContract) -> int:
@@ -66,6 +68,7 @@ def publish_contract(ctx: Ctx, command: PublishContract) -> int:
         valid_from=command.valid_from.isoformat(),
         valid_to=command.valid_to.isoformat() if command.valid_to else None,
         planning_price=command.planning_price,
+        duty=command.duty,
         published_at=ctx.now,
     )
     ctx.record(body, subject=command.contract_id, version=revision)

@@ -136,6 +136,7 @@ def contracts(store: SettlementStore) -> list[dict[str, Any]]:
             "valid_to": c.valid_to.isoformat() if c.valid_to else None,
             "planning_price": c.planning_price.model_dump(mode="json"),
             "paid_price": c.paid_price.model_dump(mode="json"),
+            "duty": c.duty.model_dump(mode="json") if c.duty is not None else None,
         }
         for c in store.contracts()
     ]

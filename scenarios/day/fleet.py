@@ -13,7 +13,7 @@ from planner.kernel.time import ServiceDay
 from planner.messages.trips import VehicleKind
 from scenarios.day.geography import Area, Region
 from scenarios.day.parameters import Parameters
-from scenarios.day.tables import Fleet, Shift
+from scenarios.day.tables import Fleet, Rest, Shift
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ def build(
     """Return operators, contracts and vehicles.
 
     A contract is a dict of ``contract_id``, ``contract_version``, ``operator_id``, ``operator_name``, ``kind``,
-    ``valid_from``, ``valid_to``, ``planning_price`` and ``paid_price`` (fields of the message ``Price``, in øre); a
-    vehicle is one of the fields of ``execution.vehicle-offered.v1`` without ``offered_at``, its times ISO 8601 UTC.
+    ``valid_from``, ``valid_to``, ``planning_price`` and ``paid_price`` (fields of the message ``Price``, in øre), and
+    ``duty`` (fields of ``Duty``, or None). A vehicle is one of the fields of ``execution.vehicle-offered.v1`` without
+    ``offered_at``, its times ISO 8601 UTC.
     """
     fleet, day = parameters.fleet, ServiceDay(parameters.day.service_day)
     count = max(1, round(parameters.day.trips / fleet.trips_per_vehicle))
@@ -113,13 +114,18 @@ def _contract(
 ) -> dict[str, Any]:
     """Draw a contract.
 
-    The planning price has one hourly price for driving and standing; the paid price tells them apart.
+    The planning price has one hourly price for driving and standing; the paid price tells them apart. Guaranteed
+    hours and the least pay are the same in both.
     """
     fleet, day = parameters.fleet, parameters.day.service_day
     hourly = _kroner(rng.uniform(*fleet.types[name].hourly_kr))
     paid = _kroner(hourly / 100 * rng.uniform(*fleet.paid_over_planning))
     start_fee = _kroner(rng.uniform(*fleet.start_fee_kr)) if kind == "variable" else 0
     waiting = _kroner(paid / 100 * rng.uniform(*fleet.waiting_factor))
+    whatever = {
+        "guaranteed_s": round(fleet.guaranteed_h * 3600) if kind == "guaranteed" else 0,
+        "minimum_ore": _kroner(fleet.minimum_kr),
+    }
     return {
         "contract_id": _contract_id(operator, kind, name),
         "contract_version": "1",
@@ -132,16 +138,26 @@ def _contract(
             "start_fee_ore": start_fee,
             "hourly_driving_ore": hourly,
             "hourly_waiting_ore": hourly,
+            **whatever,
         },
         "paid_price": {
             "start_fee_ore": start_fee,
             "hourly_driving_ore": paid,
             "hourly_waiting_ore": waiting,
-            "guaranteed_s": round(fleet.guaranteed_h * 3600) if kind == "guaranteed" else 0,
-            "minimum_ore": _kroner(fleet.minimum_kr),
             "wheelchair_ore": _kroner(fleet.wheelchair_kr),
+            **whatever,
         },
+        "duty": _duty(fleet.guaranteed_duty) if kind == "guaranteed" and fleet.guaranteed_duty else None,
     }
+
+
+def _duty(rest: Rest) -> dict[str, Any]:
+    one = {
+        "length_s": rest.break_min * 60,
+        "work_s": round(rest.within_h * 3600),
+        "above_s": round(rest.above_h * 3600),
+    }
+    return {"max_out_s": round(rest.max_out_h * 3600), "breaks": [one]}
 
 
 def _kroner(amount: float) -> int:

@@ -210,6 +210,15 @@ class Shift(Part):
         return self
 
 
+class Rest(Part):
+    """Working time and the break of a shift: out at most so long; a break within some hours for who is out longer."""
+
+    max_out_h: Weight
+    break_min: Minutes
+    within_h: Weight
+    above_h: Weight
+
+
 class Fleet(Part):
     """Operators, their vehicles and contracts.
 
@@ -218,6 +227,7 @@ class Fleet(Part):
         stair_machine_share: of vehicles with a lift that also carry a stair machine.
         start_fee_kr: paid once a run of a variable vehicle. paid_over_planning: lowest and highest paid price as a
             factor of the planning price. waiting_factor: paid price of standing against driving.
+        guaranteed_duty: working time and break of drivers with guaranteed hours, None for no rules.
         guaranteed_h: hours paid anyway. wheelchair_kr: supplement per wheelchair trip. minimum_kr: least paid per run.
     """
 
@@ -233,6 +243,7 @@ class Fleet(Part):
     guaranteed_h: Weight
     wheelchair_kr: Kroner
     minimum_kr: Kroner
+    guaranteed_duty: Rest | None = None
 
     @model_validator(mode="after")
     def _whole_fleet(self) -> Self:

@@ -4,7 +4,8 @@
     B01,O01,lift-car,3,7.5,06:00,17:00,385,0,56.1567,10.2108
 
 ``vehicle_type`` is one of the scenario file's ``[fleet.types]``. A vehicle with guaranteed hours is paid for them on
-every day, driven or not; one without is paid only when it is used.
+every day, driven or not; one without is paid only when it is used. A further column ``minimum_kr`` may say the least
+that a vehicle is paid for a day on which it is used.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.kernel.errors import InvalidInput, SamturError
+from planner.kernel.money import rate_for
 from planner.kernel.places import Place
 from planner.kernel.time import clock_text
 from planner.routing import Vehicle
 from scenarios.day.tables import VehicleType
-from scenarios.whatif.day import Car, marginal_hourly
+from scenarios.whatif.day import Car, beyond_guarantee
 
 COLUMNS = ("bid", "operator", "vehicle_type", "vehicles", "guaranteed_hours", "opens", "closes", "hourly_kr",
            "start_fee_kr", "lat", "lon")  # fmt: skip
+MINIMUM = "minimum_kr"
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,15 @@ def write_bids(path: Path, cars: Iterable[Car], operators: Iterable[str]) -> int
     found: dict[tuple[object, ...], int] = {}
     for car, operator in zip(cars, operators, strict=True):
         v = car.vehicle
-        hours, base = f"{car.guaranteed_s / 3600:g}", (car.base.lat, car.base.lon)
-        price = (f"{car.hourly_ore / 100:g}", f"{v.start_fee_ore / 100:g}")
-        row: tuple[object, ...] = (operator, car.kind, hours, clock_text(v.opens), clock_text(v.closes), *price, *base)
+        hours, base = f"{v.guaranteed_s / 3600:g}", (car.base.lat, car.base.lon)
+        price = (f"{v.hourly_ore / 100:g}", f"{v.start_fee_ore / 100:g}")
+        least = f"{(v.minimum_ore + rate_for(v.guaranteed_s, v.hourly_ore) if v.minimum_ore else 0) / 100:g}"
+        opening = clock_text(v.opens), clock_text(v.closes)
+        row: tuple[object, ...] = (operator, car.kind, hours, *opening, *price, *base, least)
         found[row] = found.get(row, 0) + 1
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(COLUMNS)
+        table.writerow([*COLUMNS, MINIMUM])
         for number, (row, count) in enumerate(found.items(), start=1):
             table.writerow([f"B{number:03d}", *row[:2], count, *row[2:]])
     return len(found)
@@ -100,6 +105,7 @@ def _bid(path: Path, line: int, row: dict[str, str], types: Mapping[str, Vehicle
     hourly, guaranteed = round(100 * number("hourly_kr", 0, 10_000)), round(3600 * number("guaranteed_hours", 0, 24))
     if closes <= opens or guaranteed > closes - opens:
         raise _wrong(path, line, "closes", "the opening is shorter than the guaranteed hours")
+    minimum = round(100 * number(MINIMUM, 0, 100_000)) if row.get(MINIMUM) else 0
     vehicle = Vehicle(
         id=row["bid"],
         start_loc=0,
@@ -109,13 +115,15 @@ def _bid(path: Path, line: int, row: dict[str, str], types: Mapping[str, Vehicle
         layouts=kind.layouts,
         front_seats=kind.front_seats,
         start_fee_ore=round(100 * number("start_fee_kr", 0, 10_000)),
-        hourly_ore=marginal_hourly(hourly, closes - opens, guaranteed),
+        hourly_ore=hourly,
+        guaranteed_s=guaranteed,
+        minimum_ore=beyond_guarantee(minimum, guaranteed, hourly),
     )
     try:
         base = Place(number("lat", -90, 90), number("lon", -180, 180))
     except SamturError as error:
         raise _wrong(path, line, "lat", error.what) from None
-    car = Car(vehicle, base, tuple(kind.equipment), row["vehicle_type"], hourly, guaranteed)
+    car = Car(vehicle, base, tuple(kind.equipment), row["vehicle_type"])
     return Bid(row["bid"], row["operator"], int(number("vehicles", 1, 1000)), car)
 
 

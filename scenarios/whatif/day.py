@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from planner.booking.rules import loading
 from planner.booking.rules.rule_set import RuleSet
-from planner.kernel.money import round_half_up
+from planner.kernel.money import rate_for
 from planner.kernel.places import Place
 from planner.kernel.time import ServiceDay
 from planner.kernel.travel import Int32, TravelTimes
@@ -59,19 +58,17 @@ class Car:
     """A vehicle before it has a place in a problem.
 
     Attributes:
-        vehicle: its row; locations and skills are filled in later, ``hourly_ore`` is what the search weighs.
+        vehicle: its row; locations and skills are filled in later. ``guaranteed_s`` are hours that are paid on every
+            day, ``minimum_ore`` is the least that a day on the road costs beyond them.
         base: where it starts and ends.
         equipment: codes.
         kind: its type, as tables name it.
-        hourly_ore: what an hour is paid. guaranteed_s: hours that are paid anyway, in seconds.
     """
 
     vehicle: Vehicle
     base: Place
     equipment: tuple[str, ...] = ()
     kind: str = ""
-    hourly_ore: int = 0
-    guaranteed_s: int = 0
 
     def named(self, name: str) -> Car:
         """Return the same under another id."""
@@ -79,13 +76,17 @@ class Car:
 
     def pay(self, used_s: int) -> int:
         """Return what it is paid for a day on which it was out so long, in øre; 0 seconds is not at all."""
-        hours = round_half_up(Fraction(max(used_s, self.guaranteed_s) * self.hourly_ore, 3600))
-        return hours + (self.vehicle.start_fee_ore if used_s else 0)
+        car = self.vehicle
+        anyway = rate_for(car.guaranteed_s, car.hourly_ore)
+        if not used_s:
+            return anyway
+        beyond = car.start_fee_ore + rate_for(max(used_s - car.guaranteed_s, 0), car.hourly_ore)
+        return anyway + max(beyond, car.minimum_ore)
 
 
-def marginal_hourly(hourly_ore: int, opening_s: int, guaranteed_s: int) -> int:
-    """Return the hourly price that a search weighs: hours that are paid anyway cost nothing more."""
-    return round_half_up(Fraction(hourly_ore * max(opening_s - guaranteed_s, 0), max(opening_s, 1)))
+def beyond_guarantee(minimum_ore: int, guaranteed_s: int, hourly_ore: int) -> int:
+    """Return what of a least pay is left when guaranteed hours are paid already, in øre."""
+    return max(minimum_ore - rate_for(guaranteed_s, hourly_ore), 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,10 +211,10 @@ def _limit(level: ServiceLevel, direct_s: int, oxygen_minutes: int | None) -> in
 
 def _car(scenario: Scenario, row: dict[str, Any]) -> Car:
     price = next(c for c in scenario.contracts if c["contract_id"] == row["contract_id"])
-    planning, paid = price["planning_price"], price["paid_price"]
+    planning = price["planning_price"]
     day = ServiceDay(scenario.service_day)
     opens, closes = (day.seconds(datetime.fromisoformat(row[name])) for name in ("opens_at", "closes_at"))
-    hourly, guaranteed_s = planning["hourly_driving_ore"], paid["guaranteed_s"]
+    hourly, guaranteed_s = planning["hourly_driving_ore"], planning["guaranteed_s"]
     vehicle = Vehicle(
         id=row["vehicle_id"],
         start_loc=0,
@@ -223,10 +224,12 @@ def _car(scenario: Scenario, row: dict[str, Any]) -> Car:
         layouts=tuple((one["seats"], one["wheelchairs"]) for one in row["layouts"]),
         front_seats=row["front_seats"],
         start_fee_ore=planning["start_fee_ore"],
-        hourly_ore=marginal_hourly(hourly, closes - opens, guaranteed_s),
+        hourly_ore=hourly,
+        guaranteed_s=guaranteed_s,
+        minimum_ore=beyond_guarantee(planning["minimum_ore"], guaranteed_s, hourly),
     )
     place = Place(row["base"]["lat"], row["base"]["lon"])
-    return Car(vehicle, place, tuple(row["equipment"]), row["vehicle_type"], hourly, guaranteed_s)
+    return Car(vehicle, place, tuple(row["equipment"]), row["vehicle_type"])
 
 
 def _equipment(journeys: Iterable[tuple[str, Journey]]) -> set[str]:

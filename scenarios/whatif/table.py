@@ -69,9 +69,9 @@ def of_choice(bids: Sequence[Bid], choice: Choice) -> Table:
     rows = []
     for bid in bids:
         car = bid.car
-        hours = car.guaranteed_s / 3600
+        hours = car.vehicle.guaranteed_s / 3600
         bought: Value = choice.bought[bid.id] if hours else "call-off"
-        rows.append((bid.id, bid.operator, car.kind, hours, car.hourly_ore / 100, bid.vehicles, bought))
+        rows.append((bid.id, bid.operator, car.kind, hours, car.vehicle.hourly_ore / 100, bid.vehicles, bought))
     return Table(("bid", "operator", "vehicle_type", "guaranteed_hours", "hourly_kr", "offered", "bought"), tuple(rows))
 
 

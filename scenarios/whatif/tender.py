@@ -2,16 +2,17 @@
 
 All days are planned with every vehicle on offer. Then one vehicle after the other is given up: for each bid the days
 are priced again as if one of its vehicles were not there (on each day the one that is missed least; its trips go to
-their cheapest other places, or are left out at their price), and the vehicle whose going costs least goes. After a few
-eliminations that save by this estimate, and after every single one that does not, all days are searched again; what
-is not borne out by the search is taken back, and the third time ends it. In the end the days with everything on offer
-are searched once more from the chosen plans, so that the comparison is fair. Vehicles without guaranteed hours cost
-nothing when they stay at home, so they are never given up. The method finds a good choice, not provably the best one.
+their cheapest other places, or are left out at their price, the way there with the way back), and the vehicle whose
+going costs least goes. After a few eliminations that save by this estimate, and after every single one that does not,
+all days are searched again; what is not borne out by the search is taken back, and the third time ends it. In the end
+the days with everything on offer are searched once more from the chosen plans, so that the comparison is fair.
+Vehicles without guaranteed hours cost nothing when they stay at home, so they are never given up. The method finds a
+good choice, not provably the best one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from planner.routing import DayRoutes, Plan, Problem, carry_over
@@ -105,7 +106,7 @@ def _least_missed(bids: Sequence[Bid], present: _Planned, kept: set[str]) -> tup
     best: tuple[float, str, _Planned] | None = None
     for bid in bids:
         count = present.counts[bid.id]
-        if not count or not bid.car.guaranteed_s or bid.id in kept:
+        if not count or not bid.car.vehicle.guaranteed_s or bid.id in kept:
             continue
         days = [_without_one(problem, plan, bid, count) for problem, plan in present.days]
         counts = present.counts | {bid.id: count - 1}
@@ -142,11 +143,20 @@ def _given_up(problem: Problem, plan: Plan, last: int, gone: int) -> tuple[int, 
     orders[gone] = orders[last] if gone != last else []
     rows = [problem.vehicle(v) for v in range(problem.vehicles) if v != last]
     requests = [problem.request(r) for r in range(problem.requests)]
-    smaller = Problem.of(requests, rows, problem.seconds, problem.metres, seating=problem.seating)
+    smaller = Problem.of(requests, rows, problem.seconds, problem.metres, seating=problem.seating, slots=problem.slots)
     day = DayRoutes(smaller, [order for v, order in enumerate(orders) if v != last])
-    for node in stranded:
-        if node % 2 == 0:
-            offers = day.offers(node // 2, limit=1)
-            if offers and offers[0].added_ore < UNSERVED_KR * 100:
-                day.apply(offers[0])
+    passengers = [node // 2 for node in stranded if node % 2 == 0]
+    for request in passengers:
+        offers = day.offers(request, limit=1)
+        if offers and offers[0].added_ore < UNSERVED_KR * 100:
+            day.apply(offers[0])
+    _part_ways(smaller, day, passengers)
     return day.cost().total, smaller, day.plan()
+
+
+def _part_ways(problem: Problem, day: DayRoutes, passengers: Iterable[int]) -> None:
+    """Take out whose linked way there or back found no place: both are driven or neither."""
+    for request in passengers:
+        partner = int(problem.linked[request])
+        if partner >= 0 and day.vehicle_of(request) is None and day.vehicle_of(partner) is not None:
+            day.remove(partner)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,18 @@ def planned_trip(small: SmallDay) -> dict[str, Any]:
     told = [api.get(f"/api/planning/trips/{trip['trip_id']}/why") for trip in promised]
     found: dict[str, Any] = next(why for why in told if why["state"] == "planned" and why["others"])
     return found
+
+
+@cache
+def priced_rules(small: SmallDay) -> list[dict[str, Any]]:
+    """Have the rules of the day priced with little effort, and return the prices."""
+    path = f"/api/planning/days/{small.day}/rule-prices"
+    small.world.api.post(path, {"iterations": 40})
+    small.world.work(lambda *_: None)
+    told = small.world.api.get(path)
+    assert told["fresh"]
+    rules: list[dict[str, Any]] = told["rules"]
+    return rules
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import Open, planned_trip
+from tests.browser.conftest import Open, planned_trip, priced_rules
 from tests.pages_day import SmallDay
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,11 +17,13 @@ _WIDER = "() => document.documentElement.scrollWidth - document.documentElement.
 def pages_of(small: SmallDay) -> list[str]:
     """Return the address of one page of each kind."""
     api = small.world.api
+    assert priced_rules(small)
     trips = api.get("/api/booking/trips", {"day": small.day})["items"]
     carried = next(trip for trip in trips if trip["status"] == "carried")
     refused = next(trip for trip in trips if trip["status"] == "refused")
     return [
         f"/day/{small.day}",
+        f"/day/{small.day}/rules",
         "/runs",
         f"/runs/{small.driven['run_id']}",
         f"/runs/{small.driven['run_id']}/sheet",

@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 from adapters.http.app import create_app
 from adapters.settings import MODULES
 from adapters.web import site
-from tests.browser.conftest import Open, planned_trip
+from tests.browser.conftest import Open, planned_trip, priced_rules
 from tests.pages_day import ROOT, SmallDay, listening
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -215,6 +215,25 @@ def test_the_reason_for_a_vehicle_is_reached_by_keyboard(small: SmallDay, open_p
             expect(page.locator("table").get_by_text(other["vehicle_id"], exact=True).first).to_be_visible()
         for obstacle in told["obstacles"]:
             expect(page.get_by_text(obstacle["reason"][language])).to_be_visible()
+
+
+def test_the_prices_of_rules_are_reached_by_keyboard(small: SmallDay, open_page: Open) -> None:
+    """From the day Tab and Enter lead to the prices; every rule has its bar and its row, and a planner asks anew."""
+    rows = priced_rules(small)
+    for language, heading, asks in (("en", "What the rules cost", "Work out"), ("da", "Hvad reglerne", "Udregn")):
+        watched = open_page("planner", language)
+        page, target = watched.page, f"/day/{small.day}/rules"
+        watched.goto(f"/day/{small.day}")
+        assert target in {name for _tag, name, _drawn in _stops(page)}
+        page.locator(f'a[href="{target}"]').focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{target}")
+        expect(page.locator("h1")).to_contain_text(heading)
+        expect(page.locator("svg.prices g")).to_have_count(len(rows))
+        expect(page.locator("svg.prices rect")).to_have_count(sum(1 for row in rows if row["price_ore"]))
+        expect(page.locator("tbody tr")).to_have_count(len(rows))
+        expect(page.get_by_role("button", name=asks)).to_be_visible()
+    expect(open_page("clerk", "en").page.get_by_role("button", name="Work out")).to_have_count(0)
 
 
 def test_a_map_that_fails_says_so(small: SmallDay, open_page: Open) -> None:

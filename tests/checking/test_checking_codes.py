@@ -11,9 +11,10 @@ import pytest
 from planner.checking.check import check
 from planner.checking.published import Published
 from planner.checking.violation import CODES
+from planner.messages.duty import BreakRule, Duty
 from planner.messages.execution import Layout
 from planner.messages.payload import Point
-from planner.messages.planning import RunAction, RunStop
+from planner.messages.planning import RunAction, RunBreak, RunStop
 from planner.messages.trips import Timing
 from tests.checking.plans import (
     AT,
@@ -26,6 +27,7 @@ from tests.checking.plans import (
     correct_day,
     drive,
     priced,
+    redriven,
     stops_changed,
     trip,
     with_,
@@ -152,6 +154,32 @@ def backwards(day: Published) -> Published:
     return replace(swapped, trips=swapped.trips | {"J5-1": both_ways})
 
 
+def out(day: Published, run_id: str) -> int:
+    """Return how long a run is out, in seconds."""
+    return round((day.runs[run_id].returns_at - day.runs[run_id].leaves_at).total_seconds())
+
+
+def duty(day: Published, **fields: object) -> Published:
+    """Let the contract ask for working time or breaks."""
+    return with_(day, "contracts", "K01", duty=Duty.model_validate(fields))
+
+
+def rested(day: Published, after_seq: int, length: int) -> Published:
+    """Give V2's driver a break of so long straight behind a stop, where one of ten minutes may be taken."""
+    begin = DAY.seconds(day.runs["R-V2"].stops[after_seq - 1].departure_at)
+    one = RunBreak(starts_at=AT(begin), ends_at=AT(begin + length), after_seq=after_seq)
+    rule = BreakRule(length_s=600, above_s=72_000)
+    return run(duty(day, breaks=(rule,)), "R-V2", breaks=(one,))
+
+
+def rest_with_company(day: Published) -> Published:
+    """Let V2 stand for a quarter of an hour with T3 in the car, and its driver rest meanwhile."""
+    three, four = day.trips["J3-2"], day.trips["J4-2"]
+    slow = second(day, "R-V2", 2) + 900
+    calls = [(three, "pickup", 36300), (three, "dropoff", slow), (four, "pickup", 40200), (four, "dropoff", 0)]
+    return rested(redriven(day, "V2", calls), 1, 600)
+
+
 PLANTS: dict[str, tuple[Plant, str, int | None]] = {
     "trip.unanswered": (lambda d: without(d, "answers", "J7-1"), "J7-1", 1),
     "trip.not-served": (lambda d: without(d, "runs", "R-V3"), "J5-1", 1),
@@ -249,6 +277,14 @@ PLANTS: dict[str, tuple[Plant, str, int | None]] = {
     "run.other-base": (lambda d: with_(d, "vehicles", "V3", base=nowhere()), "", 300),
     "run.driving-time": (lambda d: longer(d, "R-V3", driving_s=d.runs["R-V3"].driving_s - 500), "", 500),
     "run.distance": (lambda d: longer(d, "R-V3", distance_m=d.runs["R-V3"].distance_m + 900), "", 900),
+    "run.working-time": (lambda d: duty(d, max_out_s=out(d, "R-V2") - 33), "", 33),
+    "run.break-missing": (
+        lambda d: duty(d, breaks=(BreakRule(length_s=600, above_s=out(d, "R-V2") - 44),)),
+        "",
+        44,
+    ),
+    "run.break-time": (lambda d: rested(d, 2, 500), "", 100),
+    "run.break-company": (rest_with_company, "J3-2", 1),
     "run.contract-unknown": (lambda d: with_(d, "contracts", "K01", valid_to="2026-03-16"), "", 1),
     "run.cost": (
         lambda d: run(d, "R-V3", planning_cost_ore=d.runs["R-V3"].planning_cost_ore + 400),
@@ -262,6 +298,7 @@ PLANTS: dict[str, tuple[Plant, str, int | None]] = {
     ),
     "load.front-seats": (lambda d: with_(d, "vehicles", "V2", front_seats=0), "J3-2", 1),
     "load.not-alone": (lambda d: needing(d, "J1-1", alone=True), "J1-1", 1),
+    "load.company": (lambda d: needing(needing(d, "J1-1", groups=("animal",)), "J2-1", avoids=("animal",)), "J2-1", 1),
     "load.equipment": (lambda d: with_(d, "vehicles", "V1", equipment=("ramp",)), "J2-1", 1),
 }
 
@@ -273,6 +310,35 @@ def test_the_day_is_correct() -> None:
     counted = report.trips, report.promised, report.refused, report.waiting, report.runs, report.stops
     assert counted == (7, 6, 1, 1, 3, 9)
     assert report.ok
+
+
+def test_a_break_as_it_should_be_is_no_mistake() -> None:
+    """Ten minutes between two passengers, with time for the way to the next, are in order."""
+    assert check(rested(correct_day(), 2, 600), ROADS).ok
+
+
+def test_a_break_that_leaves_no_time_for_the_way_is_found() -> None:
+    """Rest until the very arrival at the next stop is not possible: the car still has to drive there."""
+    day = correct_day()
+    begin = DAY.seconds(day.runs["R-V2"].stops[1].departure_at)
+    report = check(rested(day, 2, second(day, "R-V2", 3) - begin), ROADS)
+    assert set(report.by_code) == {"stop.too-soon"}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"after_s": 20_000},
+        {"until_s": 60},
+        {"work_s": 60},
+        {"clock_from_s": 50_000},
+        {"clock_to_s": 30_000},
+    ],
+)
+def test_each_limit_of_a_break_is_checked(rule: dict[str, int]) -> None:
+    """After and until the shift's beginning, by the clock, and after so much work."""
+    day = duty(rested(correct_day(), 2, 600), breaks=(BreakRule(length_s=600, above_s=72_000, **rule),))
+    assert set(check(day, ROADS).by_code) == {"run.break-time"}
 
 
 @pytest.mark.parametrize("code", PLANTS)

@@ -8,10 +8,11 @@ from itertools import pairwise
 from planner.execution.domain.vehicle import Position
 from planner.execution.handlers.answers import complete_run, lose_vehicle
 from planner.execution.handlers.vehicles import offer_vehicle
-from planner.execution.views.runs import day_runs, sheet
+from planner.execution.views.runs import day_runs, detail, sheet
 from planner.execution.views.story import story
 from planner.execution.views.summary import day_summary
 from planner.execution.views.vehicles import day_vehicles, statements
+from planner.messages.planning import RunBreak
 from planner.messages.settlement import StatementIssued
 from tests.execution.road import (
     CONFIG,
@@ -168,6 +169,17 @@ def test_sheet_shows_needs_and_opened_cards(road: Road) -> None:
     assert action["passenger"] == {"name": "Ane"}
     assert action["needs"]["equipment"] == ["lift"]
     assert action["latest_arrival"] == at(60).isoformat()
+
+
+def test_run_and_sheet_show_the_drivers_breaks(road: Road) -> None:
+    """When the driver rests stands on the run's page and on the sheet; a run without breaks has none."""
+    rest = RunBreak(starts_at=at(40), ends_at=at(70), after_seq=1)
+    road.tell(run(stops_for(["A"])).model_copy(update={"breaks": (rest,)}))
+    told = [{"starts_at": at(40).isoformat(), "ends_at": at(70).isoformat()}]
+    assert road.read(lambda store: sheet(store, store.run(RUN), {}))["breaks"] == told
+    assert road.read(lambda store: detail(store, store.run(RUN)))["breaks"] == told
+    road.tell(run(stops_for(["A"])), version=2)
+    assert road.read(lambda store: detail(store, store.run(RUN)))["breaks"] == []
 
 
 def test_operators_see_their_own_vehicles_and_statements(road: Road) -> None:

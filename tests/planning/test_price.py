@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from planner.messages.settlement import Price
-from planner.planning.domain.price import Work, marginal_hourly, planning_cost
+from planner.planning.domain.price import Work, least_beyond, paid_anyway, planning_cost
 
 PRICE = Price(start_fee_ore=5_000, hourly_driving_ore=36_000, hourly_waiting_ore=18_000, km_ore=200, wheelchair_ore=700)
 
@@ -27,10 +29,11 @@ def test_a_run_is_never_paid_less_than_the_minimum() -> None:
     assert planning_cost(price, Work(600, 600, 1000, 0)) == 20_000
 
 
-def test_the_search_weighs_only_time_that_is_not_paid_anyway() -> None:
-    """Guaranteed for its whole opening a vehicle's time is free; for half of it, half."""
-    half = PRICE.model_copy(update={"guaranteed_s": 4 * 3600})
-    assert marginal_hourly(PRICE, 8 * 3600) == 36_000
-    assert marginal_hourly(half, 8 * 3600) == 18_000
-    assert marginal_hourly(half, 4 * 3600) == 0
-    assert marginal_hourly(PRICE, 0) == 36_000
+@pytest.mark.parametrize("minimum", [0, 100_000, 200_000])
+@pytest.mark.parametrize("total_s", [1800, 14_400, 36_000])
+def test_the_search_weighs_what_a_run_adds_to_what_is_paid_anyway(minimum: int, total_s: int) -> None:
+    """Guaranteed hours and what the search counts come to the planning cost, with a least pay and without."""
+    price = PRICE.model_copy(update={"guaranteed_s": 4 * 3600, "minimum_ore": minimum, "hourly_waiting_ore": 36_000})
+    beyond = price.start_fee_ore + max(total_s - price.guaranteed_s, 0) * 10
+    searched = max(beyond, least_beyond(price))
+    assert paid_anyway(price) + searched == planning_cost(price, Work(total_s, total_s // 2, 0, 0))

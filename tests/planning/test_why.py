@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import planner.routing
 from planner.kernel.errors import NotFound
 from planner.messages.trips import Needs
 from planner.planning.domain.obstacles import obstacle
+from planner.planning.domain.reasons import from_obstacles
 from planner.planning.handlers.why import ask_why, tell_why
+from planner.routing import Reason as Obstacle
 from tests.planning.town import Town, around, at
 
 
@@ -86,12 +91,26 @@ def test_a_ride_that_has_begun_is_told_without_alternatives(planned: Town) -> No
     assert told["place"]["run_id"] == run.run_id
 
 
-@pytest.mark.parametrize(
-    "rule", ["skills", "capacity", "ride-time", "time-window", "opening", "working-time", "company", "price", "full"]
+ROUTING = Path(planner.routing.__file__).parent
+RULES = sorted(
+    {code for file in ROUTING.rglob("*.py") for code in re.findall(r'_PREFIX \+ "([a-z-]+)"', file.read_text())}
 )
+"""Every rule that the search can name as the reason, read from its own code."""
+
+
+def test_the_rules_are_found_in_the_code() -> None:
+    """What the search says to stand in the way is read rightly, so that the test below is about all of it."""
+    assert {"skills", "capacity", "working-time", "breaks", "company", "full"} <= set(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_a_sentence_in_each_language(rule: str) -> None:
-    """Each obstacle of the search is said in Danish and English, under a code of its own."""
+    """Each obstacle of the search is said in Danish and English, of a vehicle and of a trip, under its own code."""
     said = obstacle(f"routing.unserved.{rule}")
     assert said.code == f"planning.obstacle.{rule}"
     assert said.da != said.en
     assert (said == obstacle("full")) == (rule == "full")
+    numbers = {"max_ride_s": 3600, "pickup_s": 36_000}
+    (refused,) = from_obstacles([Obstacle(f"routing.unserved.{rule}", numbers)], ["lift"])
+    assert refused.da != refused.en
+    assert (refused.code == "planning.refused.full") == (rule == "full")

@@ -27,19 +27,44 @@ TAXI = (-1, -1, 0, 30_000)
 """Prices of fallbacks; -1 for none."""
 
 
-def enriched(problem: Problem, seed: int, *, breaks: bool = True, fallbacks: bool = False) -> Problem:
-    """Return the problem with more rules, the same for the same seed; ``breaks``, ``fallbacks`` also with such."""
+def enriched(
+    problem: Problem, seed: int, *, breaks: bool = True, fallbacks: bool = False, prices: bool = False
+) -> Problem:
+    """Return the problem with more rules, the same for the same seed; each flag adds rules of that name."""
     rng = random.Random(f"rich {seed}")
     seating = rng.choice([STANDARD, FOUR_KINDS])
     taxi = random.Random(f"taxi {seed}")
     rows = [_request(rng, problem.request(r), seating) for r in range(problem.requests)]
+    rows = [replace(row, fallback_ore=taxi.choice(TAXI) if fallbacks else -1) for row in rows]
+    cars = [_vehicle(rng, problem.vehicle(v), seating, breaks=breaks) for v in range(problem.vehicles)]
+    if prices:
+        money = random.Random(f"prices {seed}")
+        rows = [_told(money, row, problem.vehicles) for row in rows]
+        cars = [_priced(money, car) for car in cars]
     return Problem.of(
-        [replace(row, fallback_ore=taxi.choice(TAXI) if fallbacks else -1) for row in rows],
-        [_vehicle(rng, problem.vehicle(v), seating, breaks=breaks) for v in range(problem.vehicles)],
+        rows,
+        cars,
         problem.seconds,
         problem.metres,
         problem.pinned,
         seating,
+        problem.slots,
+    )
+
+
+def _told(rng: random.Random, request: Request, vehicles: int) -> Request:
+    told = rng.choice([-1, rng.randrange(vehicles)])
+    return replace(request, supplements=rng.choice([0, 1, 2, 3]), told=told, moved_ore=rng.choice([0, 5_000]))
+
+
+def _priced(rng: random.Random, vehicle: Vehicle) -> Vehicle:
+    return replace(
+        vehicle,
+        guaranteed_s=rng.choice([0, 0, HOUR, 4 * HOUR]),
+        minimum_ore=rng.choice([0, 0, 60_000]),
+        waiting_hourly_ore=rng.choice([-1, 0, 15_000, 60_000]),
+        trip_ore=rng.choice([0, 1_500]),
+        supplements_ore=rng.choice([(), (3_000,), (2_000, 7_000)]),
     )
 
 

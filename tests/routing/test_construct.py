@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.routing import construct
-from planner.routing.columns import FREE, LENGTH, STATE
+from planner.routing.columns import FREE, LENGTH, REFUSAL, STATE
 from planner.routing.facts import facts_of
 from planner.routing.install import aboard, install
 from planner.routing.problem import Problem
@@ -42,8 +42,10 @@ def test_built_in_parts_the_day_is_valid_and_nobody_is_left_who_has_a_place(
     facts = facts_of(problem)
     assert worth(facts, [np.array(order, dtype=np.int32) for order in orders]) is not None
     dice = construct.chance(1)
+    memory = empty_memory(facts)
     for request in np.flatnonzero((facts.request[:, STATE] == FREE) & (tracks.owner < 0)):
-        assert best_vehicle(facts, tracks, empty_memory(facts), int(request), 0.0, dice)[0] < 0
+        limit = int(facts.asks[request, REFUSAL])
+        assert best_vehicle(facts, tracks, memory, int(request), limit, 0.0, dice)[0] < 0
 
 
 def test_parts_built_side_by_side_give_the_same_routes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.routing.cooling import COLD, HOT, MOST, STEPS, WARM, cycle_at, cycles_for, heat_at
+from planner.routing.cooling import COLD, COOLEST, HOTTEST, MOST, STEPS, WARM, cycle_at, cycles_for, heat_at, hot_for
 
 
 @pytest.mark.parametrize("cycles", [1, 2, 5])
@@ -12,8 +12,8 @@ def test_a_cycle_falls_from_warm_to_cold(cycles: int) -> None:
     """At the beginning of a cycle it is hot or warm, at its end cold, and between them never warmer than before."""
     for cycle in range(cycles):
         shares = [(cycle + k / 10) / cycles for k in range(11)]
-        heats = [heat_at(share, cycle, cycles) for share in shares]
-        assert heats[0] == pytest.approx(HOT if cycle == 0 else WARM)
+        heats = [heat_at(share, cycle, cycles, 0.7) for share in shares]
+        assert heats[0] == pytest.approx(0.7 if cycle == 0 else WARM)
         assert heats[-1] == pytest.approx(COLD)
         assert heats == sorted(heats, reverse=True)
 
@@ -28,3 +28,12 @@ def test_more_steps_a_request_mean_more_cycles() -> None:
     assert cycles_for(10, 100) == 1
     assert cycles_for(3 * STEPS * 100, 100) == 3
     assert cycles_for(10**12, 100) == MOST
+
+
+def test_more_steps_a_request_begin_hotter() -> None:
+    """The first temperature rises with the steps there are in a cycle, and stays within its limits."""
+    heats = [hot_for(steps * 100, 100, 1) for steps in (1, 700, 2000, 5000, 10**6)]
+    assert heats == sorted(heats)
+    assert heats[0] == COOLEST
+    assert heats[-1] == HOTTEST
+    assert hot_for(4000, 2, 2) == hot_for(2000, 2, 1)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
 from planner.routing import MaxIterations, Problem, Request, Vehicle, solve
 from planner.routing.columns import STARTED
+from planner.routing.decompose import improve_day
 from planner.routing.facts import Facts, facts_of
 from planner.routing.fleet import Lane, Orders, fee_rules, fewer_vehicles, used
+from planner.routing.state import State
 from planner.routing.stop import Effort
 from planner.routing.worth import exact_worth, worth
 
 FEE = 10_000_000
+EJECTION = frozenset({"ejection"})
 
 
 def town(trips: int, vehicles: int, seed: int, fee: int = FEE) -> Problem:
@@ -111,3 +116,18 @@ def test_the_whole_search_ends_with_fewer_vehicles_and_their_shortest_ways() -> 
     assert not result.unserved
     assert len(result.plan.used) <= used(orders)
     assert result.cost.total * 18_000 <= exact_worth(facts, orders) * 1.02
+
+
+def test_once_the_number_is_settled_nobody_is_left_out_to_save_a_vehicle() -> None:
+    """Leaving somebody out counts little while the search goes on, a fee much: no swap of the two pays."""
+    trips = [Request(f"T{k}", 0, 1 + k % 2, 0, 10, 0, 5000, 60, 60) for k in range(8)]
+    way = np.array([[0, 900, 900], [900, 0, 900], [900, 900, 0]], dtype=np.int32)
+    cars = [Vehicle(f"V{k}", 0, 0, 0, 40_000, ((1, 0),), start_fee_ore=FEE, km_ore=100) for k in range(8)]
+    problem = Problem.of(trips, cars, way, way)
+    facts, served = facts_of(problem), []
+
+    def seen(state: State) -> None:
+        served.extend(sum(len(order) for order in orders) // 2 for orders in state.presents)
+
+    improve_day(facts, one_each(problem), MaxIterations(2000), 4, 1, 0, seen, time.monotonic(), without=EJECTION)
+    assert set(served) == {8}

@@ -18,6 +18,7 @@ from planner.routing.tracks import empty_tracks
 from planner.routing.worth import exact_worth, worth
 from tests.routing.pins import pinned_problem
 from tests.routing.rich import enriched
+from tests.routing.softened import softened
 from tests.routing.verify import violations
 from tests.routing.world import random_problem
 
@@ -47,10 +48,12 @@ def test_what_ortools_finds_breaks_no_rule(seed: int) -> None:
     assert worth(facts_of(problem), orders) is not None
 
 
-def test_it_finds_the_cheapest_of_few_plans() -> None:
-    """On tiny problems its cost is that of the compiled search, so both mean the same by cost."""
+@pytest.mark.parametrize("soft", [False, True])
+def test_it_finds_the_cheapest_of_few_plans(soft: bool) -> None:
+    """On tiny problems its cost is that of the compiled search, so both mean the same by cost, also by soft windows."""
     for seed in range(3):
         problem = random_problem(300 + seed, requests=3, vehicles=2)
+        problem = softened(problem, seed) if soft else problem
         facts = facts_of(problem)
         ours = solve(problem, MaxIterations(300), 1, ortools_every=0).plan
         orders = [np.array(route.nodes, dtype=np.int32) for route in ours.routes]

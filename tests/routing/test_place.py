@@ -8,11 +8,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.routing.columns import LENGTH
+from planner.routing.columns import COST, LENGTH
 from planner.routing.facts import facts_of
 from planner.routing.grain import GRAIN
-from planner.routing.install import install, possible
-from planner.routing.place import CHEAPEST, NOWHERE, best_place, best_places
+from planner.routing.install import install, possible, put
+from planner.routing.place import CHEAPEST, LIKELY, NOWHERE, best_place, best_places
 from planner.routing.plan import Plan
 from planner.routing.problem import Problem
 from planner.routing.schedule import timed
@@ -71,6 +71,28 @@ def test_best_place_is_the_best_of_all_places(seed: int, size: int, metric: bool
     if pick >= 0:
         nodes = [*kept[:pick], 2 * size, *kept[pick:drop], 2 * size + 1, *kept[drop:]]
         assert possible(facts, tracks, 0, nodes)
+
+
+@settings(max_examples=300, deadline=None)
+@given(seed=st.integers(0, 10**9), size=st.integers(0, 5), metric=st.booleans())
+def test_the_value_of_a_place_is_what_the_route_then_costs_more(seed: int, size: int, metric: bool) -> None:
+    """With every price, no pair of positions makes the route cheaper than the place found, and none costs less."""
+    problem = enriched(random_problem(seed, requests=size + 1, vehicles=2, metric=metric), seed, prices=True)
+    facts, tracks = facts_of(problem), empty_tracks(size + 1, 2, 2 * size + 4)
+    install(facts, tracks, 0, random_order(random.Random(seed), list(range(size))), [])
+    kept = [int(node) for node in tracks.order[0, : tracks.route[0, LENGTH]]]
+    before = int(tracks.route[0, COST])
+    every, likely = (best_place(facts, tracks, size, 0, aim, NOWHERE)[0] for aim in (CHEAPEST, LIKELY))
+    least = NOWHERE
+    for pick in range(len(kept) + 1):
+        for drop in range(pick, len(kept) + 1):
+            trial = [*kept[:pick], 2 * size, *kept[pick:drop], 2 * size + 1, *kept[drop:]]
+            if possible(facts, tracks, 0, trial):
+                put(facts, tracks, 0, trial)
+                least = min(least, int(tracks.route[0, COST]) - before)
+    assert every == least
+    assert likely >= every
+    assert not metric or likely == every
 
 
 def test_a_limit_hides_places_that_are_not_better() -> None:

@@ -16,7 +16,7 @@ from planner.routing.worth import exact_worth
 from tests.routing.world import random_problem
 
 
-def _choice(most: int = -1) -> Choice:
+def _choice(most: int = -1, pairs: tuple[tuple[int, int], ...] = ()) -> Choice:
     """Five requests, ten columns of random pairs and singles, two kinds of vehicles."""
     dice = np.random.default_rng(3)
     sets = [*combinations(range(5), 2)]
@@ -29,6 +29,7 @@ def _choice(most: int = -1) -> Choice:
         fleet=np.array([2, 1], dtype=np.int32),
         all_out=np.zeros(2, dtype=np.bool_),
         hint=np.zeros(0, dtype=np.int32),
+        pairs=np.array(pairs, dtype=np.int32).reshape(-1, 2),
         most=most,
     )
 
@@ -38,15 +39,15 @@ def _value(choice: Choice, chosen: tuple[int, ...]) -> int | None:
     kinds = [int(choice.kind[c]) for c in chosen]
     if len(set(served)) < len(served) or any(kinds.count(k) > choice.fleet[k] for k in range(2)):
         return None
-    if 0 <= choice.most < len(chosen):
+    if 0 <= choice.most < len(chosen) or any((a in served) != (b in served) for a, b in choice.pairs.tolist()):
         return None
     return int(choice.cost[list(chosen)].sum() + sum(choice.refusal[r] for r in range(5) if r not in served))
 
 
 def test_the_choice_is_the_cheapest_of_all() -> None:
-    """No set of columns that fits the fleet and serves nobody twice is cheaper, whatever the limit of routes."""
-    for most in (-1, 1, 2):
-        choice = _choice(most)
+    """No set of columns that fits the fleet, serves nobody twice and both of a pair or neither is cheaper."""
+    for most, pairs in ((-1, ()), (1, ()), (2, ()), (-1, ((0, 3),)), (1, ((0, 3), (1, 2)))):
+        choice = _choice(most, pairs)
         found = choose(choice, None, 1000)
         assert found is not None
         all_values = [_value(choice, some) for n in range(4) for some in combinations(range(len(choice.cost)), n)]

@@ -41,6 +41,15 @@ def test_upgrading_kinds_have_nested_sets() -> None:
     assert FOUR_KINDS.sets == ((0,), (1,), (2,), (0, 2, 3))
 
 
+def test_a_set_hangs_together_over_kinds_that_join_late() -> None:
+    """0 and 1 share no place, and 2 and 3 join them one after the other: all four are one set."""
+    seating = Seating(
+        ((False, True, False), (True, False, False), (False, True, True), (True, False, True)), (True,) * 4
+    )
+    assert (0, 1, 2, 3) in seating.sets
+    assert not fits(seating, [0, 0, 1, 1], [0, 0, 1])
+
+
 def test_unused_layouts_hold_nobody() -> None:
     """A layout of -1 stays -1 in every set, so that not even an empty load fits."""
     rooms = FOUR_KINDS.rooms(np.full((1, 4), -1, dtype=np.int32))

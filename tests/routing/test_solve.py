@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations, product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +35,9 @@ from tests.routing.world import random_problem
 @given(seed=st.integers(0, 10**9), size=st.integers(1, 14), vehicles=st.integers(1, 4), metric=st.booleans())
 def test_every_plan_is_valid_and_costs_what_it_says(seed: int, size: int, vehicles: int, metric: bool) -> None:
     """Whatever the problem, the plan breaks no rule, its cost is right and everybody is served or explained."""
-    problem = enriched(random_problem(seed, requests=size, vehicles=vehicles, metric=metric), seed, fallbacks=True)
+    problem = enriched(
+        random_problem(seed, requests=size, vehicles=vehicles, metric=metric), seed, fallbacks=True, prices=True
+    )
     result = solve(problem, MaxIterations(60), seed, ortools_every=0, workers=1)
     assert violations(problem, result.plan) == []
     assert result.cost == priced(problem, result.plan)
@@ -48,6 +51,7 @@ def cheapest(problem: Problem) -> int:
     facts = facts_of(problem)
     tracks = empty_tracks(problem.requests, problem.vehicles, 2 * problem.requests + 2)
     best: dict[tuple[int, frozenset[int]], object] = {}
+    apart = replace(problem, linked=np.full(problem.requests, -1))
     for vehicle in range(problem.vehicles):
         for count in range(problem.requests + 1):
             for nodes in permutations(range(2 * problem.requests), 2 * count):
@@ -61,13 +65,15 @@ def cheapest(problem: Problem) -> int:
                     others = [replace(route, vehicle=v, visits=()) for v in range(problem.vehicles)]
                     others[vehicle] = route
                     plan = Plan(tuple(others))
-                    if violations(problem, plan):
+                    if violations(apart, plan):
                         continue
-                    cost = cost_of(problem, plan).driving
+                    cost = cost_of(problem, plan).serving
                     best[key] = min(best.get(key, cost), cost)
     least = 10**18
     for owners in product(range(-1, problem.vehicles), repeat=problem.requests):
         total = 0
+        if any(other >= 0 and (owners[other] < 0) != (o < 0) for other, o in zip(problem.linked, owners, strict=True)):
+            continue
         for vehicle in range(problem.vehicles):
             total += best.get((vehicle, frozenset(r for r, o in enumerate(owners) if o == vehicle)), 10**18)
         total += sum(int(problem.refusal_ore[r]) for r, o in enumerate(owners) if o < 0)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.routing import MaxIterations, Plan, Problem, Tax, solve, worthwhile
+from planner.routing import MaxIterations, Plan, Problem, Tax, retimed, solve, with_told_times, worthwhile
 from tests.routing.rich import enriched
 from tests.routing.verify import priced, violations
 from tests.routing.world import random_problem
@@ -65,3 +65,33 @@ def test_a_plan_that_leaves_somebody_out_is_not_taken() -> None:
     assert before.used
     nobody = Plan(tuple(replace(route, visits=()) for route in before.routes))
     assert worthwhile(problem, before, nobody, FREE).plan == before
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_told_times_are_soft_windows(seed: int) -> None:
+    """A plan costs nothing more at the times it told, and the whole amount a trip at twice the tolerance."""
+    problem, before, _ = two_plans(seed, 8, 2)
+    taxed = with_told_times(problem, before, Tax(0, 100_000, 300))
+    assert retimed(problem, before) == before
+    assert priced(taxed, before) == priced(problem, before)
+    late = Plan(
+        tuple(replace(r, visits=tuple(replace(v, start=v.start + 600) for v in r.visits)) for r in before.routes)
+    )
+    trips = len(before.served())
+    assert priced(taxed, late).soft_windows == pytest.approx(100_000 * trips, abs=2 * problem.vehicles)
+
+
+def test_a_search_that_is_told_the_times_keeps_them() -> None:
+    """With a fortune for every second beyond the tolerance no pick-up moves further; without, some do."""
+    problem, before, free = two_plans(5, 12, 2)
+    taxed = with_told_times(problem, before, Tax(0, 10**7, 300))
+    after = solve(taxed, MaxIterations(150), 5, before, ortools_every=0, workers=1).plan
+    old = {v.request: v.start for r in before.routes for v in r.visits if v.is_pickup}
+
+    def moved(plan: Plan) -> list[int]:
+        ups = [visit for route in plan.routes for visit in route.visits if visit.is_pickup and visit.request in old]
+        return [visit.request for visit in ups if abs(visit.start - old[visit.request]) > 300]
+
+    assert moved(after) == []
+    assert moved(free) != []

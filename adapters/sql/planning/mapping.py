@@ -9,6 +9,7 @@ from sqlalchemy.orm import deferred, registry
 from adapters.sql.planning import tables
 from planner.planning.domain.day import PlanDay, PlanRecord
 from planner.planning.domain.fleet import Contract, FleetVehicle
+from planner.planning.domain.rule_prices import RulePrices
 from planner.planning.domain.run import Run, RunVersion
 from planner.planning.domain.trip import Trip, TripEvent
 
@@ -22,6 +23,7 @@ def map_all() -> None:
         (FleetVehicle, tables.vehicle),
         (Contract, tables.contract),
         (PlanDay, tables.day),
+        (RulePrices, tables.rule_prices),
     ):
         mapper.map_imperatively(cls, table, version_id_col=table.c.row_version)
     mapper.map_imperatively(

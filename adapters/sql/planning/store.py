@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, undefer
 from adapters.sql.planning import mapping, tables
 from planner.planning.domain.day import PlanDay, PlanRecord
 from planner.planning.domain.fleet import Contract, FleetVehicle
+from planner.planning.domain.rule_prices import RulePrices
 from planner.planning.domain.run import Run, RunVersion
 from planner.planning.domain.trip import Trip, TripEvent
 
@@ -102,7 +103,11 @@ class SqlPlanningStore:
         rows = tables.plan.c
         return self._db.scalars(select(PlanRecord).where(rows.service_day == service_day).order_by(rows.at)).all()
 
-    def add(self, *rows: Trip | FleetVehicle | Contract | Run | RunVersion | PlanRecord) -> None:
+    def rule_prices(self, service_day: str) -> RulePrices | None:
+        """Return what the rules of a day cost, None when nobody has asked."""
+        return self._db.get(RulePrices, service_day)
+
+    def add(self, *rows: Trip | FleetVehicle | Contract | Run | RunVersion | PlanRecord | RulePrices) -> None:
         """Add new rows."""
         self._db.add_all(rows)
 

@@ -121,3 +121,14 @@ plan = Table(
     Column("data", Json, nullable=False),
     Index("ix_plan_service_day", "service_day"),
 )
+
+rule_prices = Table(
+    "rule_prices",
+    metadata,
+    Column("service_day", String(10), primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("found_number", Integer, nullable=False),
+    Column("found_at", UtcDateTime),
+    Column("data", Json, nullable=False),
+    Column("row_version", Integer, nullable=False),
+)

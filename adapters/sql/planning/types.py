@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from planner.planning.domain.rest import PlannedBreak
 from planner.planning.domain.run import PlannedVisit, RunState
 
 
@@ -48,6 +49,7 @@ class Progress(TypeDecorator[RunState]):
             "seen": value.seen,
             "delay": value.delay_s,
             "free": value.free_s,
+            "breaks": [[b.start, b.end, list(b.before) if b.before else None, int(b.taken)] for b in value.breaks],
         }
         return json.dumps(plain, separators=(",", ":"))
 
@@ -60,4 +62,8 @@ class Progress(TypeDecorator[RunState]):
             PlannedVisit(trip, bool(up), start, end, state) for trip, up, start, end, state in plain["visits"]
         )
         seen = None if plain["seen"] is None else tuple(plain["seen"])
-        return RunState(visits, plain["left"], seen, plain["delay"], plain["free"])
+        breaks = tuple(
+            PlannedBreak(start, end, None if before is None else (before[0], before[1]), bool(taken))
+            for start, end, before, taken in plain.get("breaks", ())
+        )
+        return RunState(visits, plain["left"], seen, plain["delay"], plain["free"], breaks)

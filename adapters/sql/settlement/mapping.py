@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.types import TypeDecorator
 
 from adapters.sql.settlement import tables
 from adapters.sql.types import Json
+from planner.messages.duty import Duty
 from planner.messages.settlement import Price
 from planner.settlement.domain.contract import ContractVersion
 from planner.settlement.domain.documents import Document, DocumentLine
@@ -33,12 +35,28 @@ class PriceColumn(TypeDecorator[Price]):
         return Price.model_validate(value) if value is not None else None
 
 
+class DutyColumn(TypeDecorator[Duty]):
+    """Working time and breaks kept as JSON."""
+
+    impl = Json
+    cache_ok = True
+
+    def process_bind_param(self, value: Duty | None, dialect: Dialect) -> Any:  # noqa: ARG002 - the type's interface
+        """Return plain data."""
+        return value.model_dump(mode="json") if value is not None else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Duty | None:  # noqa: ARG002 - the type's interface
+        """Return the rules."""
+        return Duty.model_validate_json(json.dumps(value)) if value is not None else None
+
+
 @cache
 def map_all() -> None:
     """Map every class; calling again does nothing."""
     mapper = registry(metadata=tables.metadata)
     tables.contract_version.c.planning_price.type = PriceColumn()
     tables.contract_version.c.paid_price.type = PriceColumn()
+    tables.contract_version.c.duty.type = DutyColumn()
     mapper.map_imperatively(ContractVersion, tables.contract_version)
     mapper.map_imperatively(PayerOfReferral, tables.payer)
     mapper.map_imperatively(TripFacts, tables.trip, version_id_col=tables.trip.c.row_version)

@@ -23,6 +23,7 @@ contract_version = Table(
     Column("valid_to", Date),
     Column("planning_price", Json, nullable=False),
     Column("paid_price", Json, nullable=False),
+    Column("duty", Json),
     Column("published_at", UtcDateTime, nullable=False),
     UniqueConstraint("contract_id", "contract_version", name="uq_contract_version"),
 )

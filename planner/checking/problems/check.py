@@ -8,9 +8,9 @@ from typing import Any
 from planner.checking.problems.drive import drives
 from planner.checking.problems.fault import Fault
 from planner.checking.problems.question import question_of
-from planner.checking.problems.rules import breaks, company, cost, load, order, times
+from planner.checking.problems.rules import breaks, company, cost, linked, load, order, times
 
-_RULES = (order.check, times.check, load.check, company.check, breaks.check)
+_RULES = (order.check, times.check, load.check, company.check, breaks.check, linked.check)
 
 
 def faults(problem: Any, plan: Any) -> tuple[Fault, ...]:

@@ -43,7 +43,7 @@ class Drive:
         steps: its visits.
         rests: (start, end, visits before it) of every break.
         home: second at which it must be back, by the last departure and the way.
-        driven: metres of the whole way.
+        driven: metres of the whole way; way_s: its seconds.
     """
 
     vehicle: int
@@ -54,6 +54,7 @@ class Drive:
     rests: tuple[tuple[int, int, int], ...]
     home: int
     driven: int
+    way_s: int
 
     def rides(self) -> Iterator[tuple[Step, Step]]:
         """Return pick-up and drop-off of everybody."""
@@ -73,19 +74,20 @@ def drives(question: Question, plan: Any) -> list[Drive]:
 def _drive(question: Question, route: Any) -> Drive:
     pins = question.pinned[route.vehicle]
     fixed = len(pins.visits) if pins is not None else 0
-    at, ready, driven = question.start_loc[route.vehicle], int(route.leaves), 0
+    at, ready, driven, way_s = question.start_loc[route.vehicle], int(route.leaves), 0, 0
     steps: list[Step] = []
     aboard: list[int] = []
     rests = tuple((pause.start, pause.end, pause.after) for pause in route.pauses)
     for k, visit in enumerate((*route.visits, None)):
         if k == fixed and pins is not None:
-            driven += question.way(at, pins.ready_loc)[1]
+            driven += question.way(at, pins.ready_loc)
+            way_s += question.drive(at, pins.ready_loc)
             at, ready = pins.ready_loc, pins.ready_s
         ready = max([ready, *(end for _, end, after in rests if after == k)])
         if visit is None:
             break
         to = (question.pickup_loc if visit.is_pickup else question.dropoff_loc)[visit.request]
-        seconds, metres = question.way(at, to)
+        due = question.arrival(ready, at, to)
         if visit.is_pickup:
             aboard.append(visit.request)
         elif visit.request in aboard:
@@ -98,12 +100,13 @@ def _drive(question: Question, route: Any) -> Drive:
                 visit.start,
                 visit.departure,
                 k < fixed,
-                ready + seconds,
+                due,
                 tuple(aboard),
             )
         )
-        at, ready, driven = to, visit.departure, driven + metres
-    seconds, metres = question.way(at, question.end_loc[route.vehicle])
-    return Drive(
-        route.vehicle, route.leaves, route.returns, route.metres, tuple(steps), rests, ready + seconds, driven + metres
-    )
+        driven, way_s = driven + question.way(at, to), way_s + question.drive(at, to)
+        at, ready = to, visit.departure
+    base = question.end_loc[route.vehicle]
+    home, driven = question.arrival(ready, at, base), driven + question.way(at, base)
+    way_s += question.drive(at, base)
+    return Drive(route.vehicle, route.leaves, route.returns, route.metres, tuple(steps), rests, home, driven, way_s)

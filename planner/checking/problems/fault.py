@@ -14,6 +14,7 @@ CODES = MappingProxyType(
         "visit.times": "a visit begins before the arrival, or takes another time than it should; amount in seconds",
         "visit.window": "a visit begins outside its window; amount in seconds",
         "visit.ride": "a ride is longer than allowed; amount in seconds",
+        "trip.linked": "a trip is driven, but not the other one of its journey",
         "run.vehicle": "there is not exactly one route a vehicle",
         "run.opening": "a vehicle leaves before it opens; amount in seconds",
         "run.closing": "a vehicle is back after it closes; amount in seconds",

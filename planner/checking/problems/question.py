@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from planner.checking.problems.travel import arrival
+
 Column = list[int]
 
 
@@ -57,6 +59,15 @@ class Question:
     refusal_ore: Column
     fallback_ore: Column
     linked: Column
+    supplements: Column
+    told: Column
+    moved_ore: Column
+    pickup_soft_from: Column
+    pickup_soft_to: Column
+    dropoff_soft_from: Column
+    dropoff_soft_to: Column
+    early_hourly_ore: Column
+    late_hourly_ore: Column
     start_loc: Column
     end_loc: Column
     opens: Column
@@ -72,9 +83,13 @@ class Question:
     used: Column
     guaranteed_s: Column
     minimum_ore: Column
+    waiting_hourly_ore: Column
+    trip_ore: Column
+    supplements_ore: list[Column]
     breaks: list[list[Column]]
     may_use: tuple[tuple[bool, ...], ...]
     persons: tuple[bool, ...]
+    slots: list[Column]
     pinned: tuple[Fixed | None, ...]
 
     @property
@@ -87,9 +102,17 @@ class Question:
         """How many vehicles there are."""
         return len(self.start_loc)
 
-    def way(self, a: int, b: int) -> tuple[int, int]:
-        """Return seconds and metres from one location to another."""
-        return int(self.seconds[a, b]), int(self.metres[a, b])
+    def arrival(self, leaves: int, a: int, b: int) -> int:
+        """Return when a vehicle is at one location that leaves another then."""
+        return arrival(self.slots, leaves, int(self.seconds[a, b]))
+
+    def way(self, a: int, b: int) -> int:
+        """Return metres from one location to another."""
+        return int(self.metres[a, b])
+
+    def drive(self, a: int, b: int) -> int:
+        """Return seconds from one location to another at full speed."""
+        return int(self.seconds[a, b])
 
 
 _OTHERWISE = {"seconds", "metres", "may_use", "persons", "pinned"}

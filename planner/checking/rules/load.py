@@ -1,4 +1,4 @@
-"""Who is in the car together: places by layout, front seats, riding alone, equipment."""
+"""Who is in the car together: places by layout, front seats, riding alone, groups that keep apart, equipment."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ def _run(case: Case, line: Timeline, vehicle: VehicleOffered) -> Iterator[Violat
         for trip_id, other in aboard.items():
             if other.alone and len(aboard) > 1:
                 company.setdefault(trip_id, set()).update(aboard.keys() - {trip_id})
+        apart = sorted(other for other in aboard.keys() - {visit.trip_id} if _apart(needs, aboard[other]))
+        if apart:
+            yield Violation("load.company", visit.trip_id, line.run.run_id, len(apart), f"with {', '.join(apart)}")
         missing = places_missing(vehicle, list(aboard.values()))
         if missing:
             detail = ", ".join(sorted(aboard))
@@ -44,6 +47,11 @@ def _run(case: Case, line: Timeline, vehicle: VehicleOffered) -> Iterator[Violat
             yield Violation("load.equipment", visit.trip_id, line.run.run_id, len(lacking), detail)
     for trip_id, others in sorted(company.items()):
         yield Violation("load.not-alone", trip_id, line.run.run_id, len(others), f"with {', '.join(sorted(others))}")
+
+
+def _apart(one: Needs, other: Needs) -> bool:
+    """Whether one of two is of a group that the other avoids."""
+    return any(code in other.groups for code in one.avoids) or any(code in one.groups for code in other.avoids)
 
 
 def places_missing(vehicle: VehicleOffered, aboard: list[Needs]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.checking.case import Case
+from planner.checking.rules.rest import rested_until
 from planner.checking.timeline import Stop, Timeline
 from planner.checking.violation import Violation
 from planner.kernel.time import clock_text
@@ -31,14 +32,14 @@ def _stops(line: Timeline) -> Iterator[Violation]:
 
 
 def _ways(case: Case, line: Timeline) -> Iterator[Violation]:
-    left = line.leaves
+    left = max(line.leaves, rested_until(case.day, line.run, 0))
     legs = case.legs[line.run.run_id]
     for number, (stop, leg) in enumerate(zip(line.stops, legs, strict=False), start=1):
         missing = left + leg.seconds - stop.arrival
         if missing > case.tolerance.travel_s:
             about = _first_trip(line, number - 1), line.run.run_id
             yield Violation("stop.too-soon", *about, missing, f"{_where(number, stop)}, way {leg.seconds} s")
-        left = stop.departure
+        left = max(stop.departure, rested_until(case.day, line.run, number))
     missing = left + legs[-1].seconds - line.returns
     if missing > case.tolerance.travel_s:
         detail = f"left at {clock_text(left)}, back at {clock_text(line.returns)}, way {legs[-1].seconds} s"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planner.messages.payload import Count, Instant, Part, Point, Seconds
-from planner.messages.planning import RunPlanned, RunStop
+from planner.messages.planning import RunBreak, RunPlanned, RunStop
 from planner.messages.trips import Action
 
 Key = tuple[str, Action]
@@ -27,6 +27,7 @@ class Plan(Part):
     driving_s: Seconds
     distance_m: Count
     stops: tuple[RunStop, ...]
+    breaks: tuple[RunBreak, ...] = ()
 
     def stop_of(self, trip_id: str, action: Action) -> RunStop | None:
         """Return the stop where this is done, or None."""
@@ -52,6 +53,7 @@ def plan_of(message: RunPlanned) -> Plan:
         driving_s=message.driving_s,
         distance_m=message.distance_m,
         stops=message.stops,
+        breaks=message.breaks,
     )
 
 

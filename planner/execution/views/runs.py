@@ -77,6 +77,7 @@ def detail(store: ExecutionStore, run: Run) -> Data:
         "end": _point(run.plan.end),
         "driving_s": run.plan.driving_s,
         "distance_m": run.plan.distance_m,
+        "breaks": _breaks(run),
         "itinerary": _stops(run, trips, lambda _: {}),
         "events": [_event(e) for e in run.events],
         "changes_since_accepted": {
@@ -98,8 +99,13 @@ def sheet(store: ExecutionStore, run: Run, cards: Mapping[str, dict[str, str]]) 
         cards: opened cards by trip; opening them has put the reading on record.
     """
     return row(run) | {
-        "itinerary": _stops(run, store.trips(run.plan.trips()), lambda trip_id: {"passenger": cards.get(trip_id)})
+        "breaks": _breaks(run),
+        "itinerary": _stops(run, store.trips(run.plan.trips()), lambda trip_id: {"passenger": cards.get(trip_id)}),
     }
+
+
+def _breaks(run: Run) -> list[Data]:
+    return [{"starts_at": _text(b.starts_at), "ends_at": _text(b.ends_at)} for b in run.plan.breaks]
 
 
 def _stops(run: Run, trips: Mapping[str, Trip], more: Callable[[str], Data]) -> list[Data]:

@@ -12,6 +12,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "time-window": ("Den kan ikke være der i tide.", "It cannot be there in time."),
     "opening": ("Den er ikke i drift længe nok.", "It is not on duty long enough."),
     "working-time": ("Den ville være ude længere end tilladt.", "It would be out longer than is allowed."),
+    "breaks": ("Chaufføren ville ikke få sin pause.", "Its driver would get no break."),
     "company": ("Nogen ville møde en, de ikke må møde.", "Somebody would meet whom they must not meet."),
     "price": ("Det ville koste mere end ikke at køre turen.", "It would cost more than not to make the trip."),
 }

@@ -31,7 +31,7 @@ def planning_cost(price: Price, work: Work) -> Ore:
     standing = max(standing_s - max(left - work.driving_s, 0), 0)
     total = (
         price.start_fee_ore
-        + rate_for(price.guaranteed_s, price.hourly_driving_ore)
+        + paid_anyway(price)
         + rate_for(driving, price.hourly_driving_ore)
         + rate_for(standing, price.hourly_waiting_ore)
         + round_half_up(Fraction(work.metres * price.km_ore, 1000))
@@ -40,13 +40,11 @@ def planning_cost(price: Price, work: Work) -> Ore:
     return max(total, price.minimum_ore)
 
 
-def marginal_hourly(price: Price, opening_s: int) -> Ore:
-    """Return the hourly price that the search weighs a vehicle's time with.
+def paid_anyway(price: Price) -> Ore:
+    """Return what guaranteed hours cost on a day, driven or not."""
+    return rate_for(price.guaranteed_s, price.hourly_driving_ore)
 
-    Guaranteed hours are paid anyway, so only the share of the opening beyond them costs; a vehicle guaranteed for
-    its whole opening adds nothing by the hour.
-    """
-    if opening_s <= 0:
-        return price.hourly_driving_ore
-    beyond = max(opening_s - price.guaranteed_s, 0)
-    return round_half_up(Fraction(price.hourly_driving_ore * beyond, opening_s))
+
+def least_beyond(price: Price) -> Ore:
+    """Return the least that a run costs beyond what is paid anyway: what its least pay adds to the guaranteed hours."""
+    return max(price.minimum_ore - paid_anyway(price), 0)

@@ -52,6 +52,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Ingen egnet vogn er ledig i tide; tidligste afhentning ville være kl. {pickup}.",
         "No suitable vehicle is free in time; the earliest pick-up would be at {pickup}.",
     ),
+    "planning.refused.other-trip": (
+        "Der er ingen vogn til rejsens anden tur, og begge ture køres eller ingen.",
+        "No vehicle has a place for the journey's other trip, and both are driven or neither.",
+    ),
+    "planning.refused.working-time": (
+        "Enhver egnet vogn ville være ude længere, end chaufføren må.",
+        "Every suitable vehicle would be out longer than its driver may.",
+    ),
+    "planning.refused.breaks": (
+        "Ingen chauffør i en egnet vogn ville få sin pause.",
+        "No driver of a suitable vehicle would get a break.",
+    ),
+    "planning.refused.company": (
+        "I enhver ledig vogn ville nogen møde en, de ikke må køre sammen med.",
+        "In every free vehicle somebody would meet a person whom they must not travel with.",
+    ),
+    "planning.refused.price": (
+        "Turen ville koste mere i flåden end med en taxi.",
+        "In the fleet the trip would cost more than by taxi.",
+    ),
     "planning.refused.full": (
         "Alle egnede vogne er optaget.",
         "All suitable vehicles are taken.",
@@ -103,6 +123,12 @@ def from_obstacles(obstacles: Iterable[Obstacle], equipment: Iterable[str]) -> t
     return tuple(found.values()) or (reason("planning.refused.full"),)
 
 
+_PLAIN = {rule: rule for rule in ("capacity", "opening", "working-time", "breaks", "company", "price")} | {
+    "linked": "other-trip"
+}
+"""Rules whose name, or another, is the whole reason."""
+
+
 def _from_obstacle(rule: str, numbers: Mapping[str, int], equipment: str) -> Reason:
     if rule == "skills":
         return reason("planning.refused.skills", equipment=equipment)
@@ -112,6 +138,4 @@ def _from_obstacle(rule: str, numbers: Mapping[str, int], equipment: str) -> Rea
         return reason("planning.refused.time-window", pickup=clock_text(numbers["pickup_s"]))
     if rule == "time-window":
         return reason("planning.refused.too-soon")
-    if rule in {"capacity", "opening"}:
-        return reason(f"planning.refused.{rule}")
-    return reason("planning.refused.full")
+    return reason(f"planning.refused.{_PLAIN.get(rule, 'full')}")

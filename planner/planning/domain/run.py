@@ -7,6 +7,7 @@ from typing import Literal
 
 from planner.messages.planning import RunPlanned
 from planner.messages.trips import RunEvent
+from planner.planning.domain.rest import PlannedBreak, followed_by
 
 RunStatus = Literal["draft", "published", "withdrawn", "lost", "completed"]
 VisitState = Literal["planned", "arrived", "done"]
@@ -43,6 +44,7 @@ class RunState:
         seen: latitude, longitude and second of the last report from the vehicle.
         delay_s: forecast delay of the next visit; a report of a visit takes its place.
         free_s: by that forecast the vehicle cannot go on from where it was seen before this second.
+        breaks: of its driver, those taken first.
     """
 
     visits: tuple[PlannedVisit, ...] = ()
@@ -50,6 +52,12 @@ class RunState:
     seen: tuple[float, float, int] | None = None
     delay_s: int = 0
     free_s: int | None = None
+    breaks: tuple[PlannedBreak, ...] = ()
+
+    @property
+    def taken(self) -> tuple[PlannedBreak, ...]:
+        """Breaks that cannot change any more."""
+        return tuple(one for one in self.breaks if one.taken)
 
     @property
     def done(self) -> tuple[PlannedVisit, ...]:
@@ -72,7 +80,9 @@ class RunState:
 
     def without(self, trip_id: str) -> RunState:
         """Return the run with every visit of a trip left out."""
-        return replace(self, visits=tuple(v for v in self.visits if v.trip_id != trip_id))
+        order = [visit.key for visit in self.visits]
+        visits = tuple(v for v in self.visits if v.trip_id != trip_id)
+        return replace(self, visits=visits, breaks=followed_by(self.breaks, trip_id, order))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from planner.messages.handling import Progress
 from planner.messages.planning import DayPlanned
 from planner.planning.desk import Ctx, Desk, renew
 from planner.planning.domain.day import PlanRecord
+from planner.planning.domain.price import paid_anyway
 from planner.planning.domain.run import Run, RunState
 from planner.planning.office import Office
 from planner.planning.picture.picture import DayPicture
@@ -19,7 +20,19 @@ from planner.planning.placing.live import catch_up
 from planner.planning.placing.publish import Phase, planned_run, save
 from planner.planning.placing.room import make_room, put
 from planner.planning.placing.settle import settle
-from planner.routing import MaxIterations, MaxSeconds, Plan, Problem, Tax, first_of, solve, worthwhile
+from planner.routing import (
+    MaxIterations,
+    MaxSeconds,
+    Plan,
+    Problem,
+    Tax,
+    first_of,
+    retimed,
+    solve,
+    taxed,
+    with_told_times,
+    worthwhile,
+)
 from planner.routing import Progress as Found
 
 KIND = "optimise"
@@ -127,10 +140,13 @@ def work(task: Task, progress: Progress) -> Solved:
         text = f"{state.vehicles} vehicles, {state.total_ore / 100:.0f} kr., {state.unserved} unserved"
         progress(min(max(by_time, by_steps), 1.0), text)
 
-    result = solve(task.problem, stop, task.seed, task.plan, found)
+    problem = task.problem
+    if task.tax is not None:
+        problem = with_told_times(taxed(problem, task.plan, task.tax), task.plan, task.tax)
+    result = solve(problem, stop, task.seed, task.plan, found)
     plan, changed, labels = result.plan, True, dict(result.labels)
     if task.tax is not None:
-        kept = worthwhile(task.problem, task.plan, result.plan, task.tax)
+        kept = worthwhile(task.problem, task.plan, retimed(task.problem, result.plan), task.tax)
         plan, changed = kept.plan, kept.taken > 0
         labels |= {"exchanges": f"{kept.taken} of {kept.taken + kept.left}", "gain_ore": str(kept.gain_ore)}
     return Solved(task.problem, plan, result.iterations, result.seconds, labels, result.history, changed)
@@ -201,10 +217,13 @@ def _adopt(desk: Desk, problem: Problem, plan: Plan, placed: set[str]) -> bool:
 
 
 def _cost(desk: Desk) -> int:
+    """Return what the day costs: its runs, and guaranteed hours of vehicles that stay at home."""
     picture, total = desk.picture, 0
     for vehicle_id, vehicle in sorted(picture.fleet.items()):
         visits = picture.visits(vehicle_id)
-        if visits:
+        if not visits:
+            total += paid_anyway(vehicle.price)
+        else:
             old = picture.states.get(vehicle_id, RunState())
             offer = vehicle.offer
             run = Run(
@@ -212,7 +231,7 @@ def _cost(desk: Desk) -> int:
             )
             run.state = replace(old, visits=visits)
             plan = planned_run(picture, run, "overnight", desk)
-            total += plan.planning_cost_ore if plan is not None else 0
+            total += plan.planning_cost_ore if plan is not None else paid_anyway(vehicle.price)
     return total
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planner.kernel.time import ServiceDay
+from planner.planning.domain.rest import PlannedBreak
 from planner.planning.domain.run import PlannedVisit, RunState
 from planner.planning.domain.windows import FAR
-from planner.planning.picture.equipment import Equipment
+from planner.planning.picture.codes import Codes
 from planner.planning.picture.known import KnownTrip, KnownVehicle, Reserves
 from planner.planning.picture.places import PlaceTable
 from planner.planning.picture.surroundings import Standing
@@ -28,13 +29,13 @@ class DayBook:
     """
 
     def __init__(
-        self, day: ServiceDay, places: PlaceTable, equipment: Equipment, routes: DayRoutes, reserves: Reserves
+        self, day: ServiceDay, places: PlaceTable, codes: Codes, routes: DayRoutes, reserves: Reserves
     ) -> None:
         self.day = day
         self.reserves = reserves
         self.stamp = ""
         self.places = places
-        self.equipment = equipment
+        self.codes = codes
         self.routes = routes
         self.known: dict[str, KnownTrip] = {}
         self.fleet: dict[str, KnownVehicle] = {}
@@ -108,6 +109,17 @@ class DayBook:
             found.append(PlannedVisit(*key, visit.start, visit.departure, now.get(key, "planned")))
         return tuple(found)
 
+    def breaks(self, vehicle_id: str) -> tuple[PlannedBreak, ...]:
+        """Return the breaks of a vehicle's driver, those taken first."""
+        route = self.routes.route(self._vehicle_numbers[vehicle_id])
+        taken = self.states.get(vehicle_id, RunState()).taken
+        keys = [(self._trips[visit.request], visit.is_pickup) for visit in route.visits]
+        ahead = (
+            PlannedBreak(pause.start, pause.end, keys[pause.after] if pause.after < len(keys) else None)
+            for pause in route.pauses
+        )
+        return (*taken, *ahead)
+
     def fixed(self, vehicle_id: str) -> set[str]:
         """Return trips with a visit that can no longer change."""
         pins = self._pins.get(vehicle_id)
@@ -116,6 +128,10 @@ class DayBook:
     def returns(self, vehicle_id: str) -> int:
         """Return the second at which a vehicle is back at its base by the routes."""
         return self.routes.route(self._vehicle_numbers[vehicle_id]).returns
+
+    def leaves(self, vehicle_id: str) -> int:
+        """Return the second at which a vehicle leaves its base by the routes."""
+        return self.routes.route(self._vehicle_numbers[vehicle_id]).leaves
 
     def unplaced(self) -> list[str]:
         """Return trips that no vehicle serves."""

@@ -12,7 +12,7 @@ from planner.planning.domain.fleet import Contract, FleetVehicle
 from planner.planning.domain.run import Run, RunState
 from planner.planning.domain.trip import Trip
 from planner.planning.domain.windows import Ride, ride_limit
-from planner.planning.picture.equipment import Equipment
+from planner.planning.picture.codes import Codes
 from planner.planning.picture.freezing import freeze
 from planner.planning.picture.known import KnownTrip, KnownVehicle, Reserves, known_trip, pickup_point
 from planner.planning.picture.picture import DayPicture
@@ -55,6 +55,7 @@ def build(day: ServiceDay, stored: Stored, places: PlaceTable, reserves: Reserve
             contracts[v.offer.contract_id].body.planning_price,
             day,
             places.number(v.offer.base.place()),
+            contracts[v.offer.contract_id].body.duty,
         )
         for v in offered
         if v.offer is not None and v.vehicle_id in usable
@@ -80,12 +81,10 @@ class _Counting:
 
 def _picture(day: ServiceDay, places: PlaceTable, counting: _Counting, reserves: Reserves) -> DayPicture:
     fleet, known, states = counting.fleet, counting.known, counting.states
-    equipment = Equipment()
-    vehicles = [v.row(equipment.mask(v.offer.equipment)) for v in fleet]
+    codes = Codes()
+    vehicles = [v.row(codes, taken=states.get(v.offer.vehicle_id, RunState()).taken) for v in fleet]
     planned = _planned(states.values())
-    requests = [
-        t.row(t.guarded(planned.get(t.trip_id), reserves), equipment.mask(t.demand.needs.equipment)) for t in known
-    ]
+    requests = [t.row(t.guarded(planned.get(t.trip_id), reserves), codes) for t in known]
     number = {trip.trip_id: index for index, trip in enumerate(known)}
     facts = {trip.trip_id: trip for trip in known}
     orders, pinned = [], []
@@ -97,7 +96,7 @@ def _picture(day: ServiceDay, places: PlaceTable, counting: _Counting, reserves:
         pinned.append(freeze(state, around).pinned if state != RunState() else None)
     seconds, metres = places.matrices()
     routes = DayRoutes(Problem.of(requests, vehicles, seconds, metres, pinned), orders)
-    picture = DayPicture(day, places, equipment, routes, reserves)
+    picture = DayPicture(day, places, codes, routes, reserves)
     pins = {v.offer.vehicle_id: pin for v, pin in zip(fleet, pinned, strict=True) if pin is not None}
     picture.take_over(known, fleet, states, pins)
     return picture

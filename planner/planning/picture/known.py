@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 
 from planner.kernel.time import ServiceDay
 from planner.messages.booking import TripBooked
+from planner.messages.duty import Duty
 from planner.messages.execution import VehicleOffered
 from planner.messages.payload import Point
 from planner.messages.planning import TripPromised
 from planner.messages.settlement import Price
 from planner.planning.domain import windows
-from planner.planning.domain.price import marginal_hourly
+from planner.planning.domain.price import least_beyond
 from planner.planning.domain.promise import Told, windows_of
+from planner.planning.domain.rest import PlannedBreak
 from planner.planning.domain.trip import Trip
 from planner.planning.domain.windows import Ride, Windows, reserved
+from planner.planning.picture.codes import Codes
+from planner.planning.picture.duty import breaks_due, max_out_s
 from planner.routing import Request, Vehicle
 
 
@@ -106,8 +110,8 @@ class KnownTrip:
             return windows
         return reserved(windows, planned, reserves.arrival_s if self.appointment is not None else 0, reserves.pickup_s)
 
-    def row(self, within: Windows, needs: int) -> Request:
-        """Return the trip as a request with these windows."""
+    def row(self, within: Windows, codes: Codes) -> Request:
+        """Return the trip as a request with these windows; ``codes`` gives equipment and groups their bits."""
         wanted = self.demand.needs
         in_chair = wanted.mobility == "wheelchair"
         return Request(
@@ -125,13 +129,15 @@ class KnownTrip:
             wheelchairs=1 if in_chair else 0,
             front_seats=1 if wanted.front_seat and not in_chair else 0,
             alone=wanted.alone,
-            needs=needs,
+            needs=codes.equipment.mask(wanted.equipment),
+            is_of=codes.groups.mask(wanted.groups),
+            avoids=codes.groups.mask(wanted.avoids),
         )
 
 
 @dataclass(frozen=True)
 class KnownVehicle:
-    """A vehicle in the picture: its offer, planning price and the number of its base.
+    """A vehicle in the picture: its offer, planning price, the duty of its driver and the number of its base.
 
     ``overtime_s`` is by how much it may be back later than offered, when no passenger could be helped otherwise.
     """
@@ -141,6 +147,7 @@ class KnownVehicle:
     price: Price
     day: ServiceDay
     base_loc: int
+    duty: Duty | None = None
     overtime_s: int = 0
 
     @property
@@ -153,8 +160,14 @@ class KnownVehicle:
         """Last second at which it may be back."""
         return self.day.seconds(self.offer.closes_at) + self.overtime_s
 
-    def row(self, skills: int, opens: int | None = None) -> Vehicle:
-        """Return the vehicle as a row of the routing problem, leaving no earlier than ``opens``."""
+    def row(self, codes: Codes, opens: int | None = None, taken: tuple[PlannedBreak, ...] = ()) -> Vehicle:
+        """Return the vehicle as a row of the routing problem.
+
+        Args:
+            codes: gives equipment its bits.
+            opens: it leaves no earlier.
+            taken: breaks of its driver that lie behind.
+        """
         offer = self.offer
         return Vehicle(
             id=offer.vehicle_id,
@@ -164,11 +177,14 @@ class KnownVehicle:
             closes=self.closes,
             layouts=tuple((layout.seats, layout.wheelchairs) for layout in offer.layouts),
             front_seats=offer.front_seats,
-            skills=skills,
+            max_duration_s=max_out_s(self.duty),
+            skills=codes.equipment.mask(offer.equipment),
             start_fee_ore=self.price.start_fee_ore,
-            hourly_ore=marginal_hourly(self.price, self.closes - self.opens),
+            hourly_ore=self.price.hourly_driving_ore,
             km_ore=self.price.km_ore,
-            used=self.price.guaranteed_s > 0,
+            guaranteed_s=self.price.guaranteed_s,
+            minimum_ore=least_beyond(self.price),
+            breaks=breaks_due(self.duty, taken),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from planner.kernel.places import Place
+from planner.planning.domain.rest import PlannedBreak
 from planner.planning.domain.run import RunState
 from planner.planning.domain.windows import Windows
 from planner.planning.picture.book import DayBook
@@ -32,7 +33,7 @@ class DayPicture(DayBook):
 
     def add(self, trip: KnownTrip, within: Windows) -> None:
         """Add a trip that no vehicle serves yet."""
-        number = self.routes.add_request(trip.row(within, self.equipment.mask(trip.demand.needs.equipment)))
+        number = self.routes.add_request(trip.row(within, self.codes))
         self.known[trip.trip_id] = trip
         self._numbers[trip.trip_id] = number
         self._trips[number] = trip.trip_id
@@ -48,7 +49,7 @@ class DayPicture(DayBook):
         if within is None:
             within = trip.guarded(self.planned(trip.trip_id), self.reserves)
         self.known[trip.trip_id] = trip
-        row = trip.row(within, self.equipment.mask(trip.demand.needs.equipment))
+        row = trip.row(within, self.codes)
         repair = self.routes.change(number, row)
         self._frozen.pop(self.assigned.get(trip.trip_id) or "", None)
         if before is not None:
@@ -119,13 +120,14 @@ class DayPicture(DayBook):
         here = vehicle.base_loc if state.seen is None else around.number_at(*state.seen[:2])
         way = around.travel(here, around.halt(ahead[0]).loc)
         there = told.get(ahead[0].key, ahead[0].start) + delay_s
-        self.states[vehicle_id] = replace(state, delay_s=delay_s, free_s=there - way)
+        rest = sum(one.length for one in state.breaks if not one.taken and one.before == ahead[0].key)
+        self.states[vehicle_id] = replace(state, delay_s=delay_s, free_s=there - way - rest)
 
     def open_longer(self, by_s: int, vehicles: Iterable[str]) -> None:
         """Let vehicles be back later than offered, by so much; 0 is as offered."""
         for vehicle_id in vehicles:
             vehicle = replace(self.fleet[vehicle_id], overtime_s=by_s)
-            row = vehicle.row(self.equipment.mask(vehicle.offer.equipment))
+            row = vehicle.row(self.codes, taken=self.states.get(vehicle_id, RunState()).taken)
             held = self._rows.get(vehicle_id)
             row = replace(row, opens=min(max(row.opens, held.opens), row.closes)) if held is not None else row
             repair = self.routes.change_vehicle(self._vehicle_numbers[vehicle_id], row)
@@ -155,8 +157,11 @@ class DayPicture(DayBook):
                 frozen = self._freeze(vehicle_id, horizon_s)
             if frozen.pinned is None:
                 self._hold_back(vehicle_id, horizon_s)
-            elif frozen.pinned != self._pins.get(vehicle_id):
-                late.update(self._pin(vehicle_id, frozen.pinned))
+            else:
+                if frozen.breaks is not None:
+                    self._rest(vehicle_id, frozen.breaks)
+                if frozen.pinned != self._pins.get(vehicle_id):
+                    late.update(self._pin(vehicle_id, frozen.pinned))
             until = frozen.until if frozen.pinned is not None else min(frozen.until, self._held_until(horizon_s))
             self._frozen[vehicle_id] = Standing(self.states.get(vehicle_id), self.fleet[vehicle_id], horizon_s, until)
         return Advance(late, tuple(called_off))
@@ -178,6 +183,15 @@ class DayPicture(DayBook):
             return Frozen(None)
         around = surroundings(self.fleet[vehicle_id], self.known, self._numbers, self.places)
         return freeze(state, replace(around, now=self.clock, horizon_s=horizon_s))
+
+    def _rest(self, vehicle_id: str, breaks: tuple[PlannedBreak, ...]) -> None:
+        """Let the breaks that have begun stand; those ahead are planned anew around them."""
+        state, vehicle = self.states[vehicle_id], self.fleet[vehicle_id]
+        self.states[vehicle_id] = replace(state, breaks=breaks)
+        row = vehicle.row(self.codes, taken=self.states[vehicle_id].taken)
+        repair = self.routes.change_vehicle(self._vehicle_numbers[vehicle_id], row)
+        self._loose.update(self._ids(repair.taken_out))
+        self.touched.add(vehicle_id)
 
     def _pin(self, vehicle_id: str, pinned: Pinned) -> dict[str, int]:
         self._frozen.pop(vehicle_id, None)
@@ -219,7 +233,7 @@ class DayPicture(DayBook):
         """Let a vehicle at its base leave no earlier than it can be told to; in steps of five minutes."""
         vehicle = self.fleet[vehicle_id]
         soonest = -(-(self.clock + horizon_s // 2) // STEP) * STEP
-        row = vehicle.row(self.equipment.mask(vehicle.offer.equipment), soonest)
+        row = vehicle.row(self.codes, soonest)
         if row.opens > vehicle.opens and self._rows.get(vehicle_id) != row:
             repair = self.routes.change_vehicle(self._vehicle_numbers[vehicle_id], row)
             self._rows[vehicle_id] = row

@@ -13,6 +13,7 @@ from planner.planning.domain.price import Work, planning_cost
 from planner.planning.domain.run import PlannedVisit, Run, RunState, RunVersion
 from planner.planning.picture.known import KnownVehicle
 from planner.planning.picture.picture import DayPicture
+from planner.planning.placing.telling import changed_trips, kept_out, rests, told_breaks
 
 Phase = Literal["overnight", "live"]
 
@@ -27,7 +28,7 @@ def save(desk: Desk, phase: Phase = "live") -> list[Run]:
         visits = picture.visits(vehicle_id)
         state = picture.states.get(vehicle_id, RunState())
         affected = affected.union(visit.trip_id for visit in (*state.visits, *visits))
-        state = replace(state, visits=visits)
+        state = replace(state, visits=visits, breaks=picture.breaks(vehicle_id))
         picture.states[vehicle_id] = state
         run = store.run(run_id(desk.service_day, vehicle_id))
         if run is None:
@@ -61,8 +62,9 @@ def send(desk: Desk, run: Run, phase: Phase) -> bool:
     if plan is None:
         return withdraw(desk, run, "no-trips") if run.status == "published" else False
     before = run.published if run.status == "published" else None
-    changed = changed_trips(before, plan, desk.config.resend_s)
-    if before is not None and not changed and not kept_out(before, plan, desk.config.resend_s):
+    resend_s = desk.config.resend_s
+    changed = changed_trips(before, plan, resend_s)
+    if before is not None and not changed and not (kept_out(before, plan, resend_s) or rests(before, plan, resend_s)):
         return False
     plan = plan.model_copy(update={"changed_trips": changed})
     run.version += 1
@@ -105,7 +107,12 @@ def planned_run(picture: DayPicture, run: Run, phase: Phase, desk: Desk) -> RunP
     metres = sum(picture.places.metres(a, b) for a, b in legs)
     left = run.state.left_base_s
     leaves = left if left is not None else visits[0].start - picture.places.seconds(*legs[0])
-    returns = visits[-1].departure + picture.places.seconds(*legs[-1])
+    held = run.state.breaks
+    if left is None and held and (held[0].start < leaves or run.state.visits[0] != visits[0]):
+        leaves = min(leaves, picture.leaves(run.vehicle_id))  # breaks count from here
+    breaks = told_breaks(held, visits, [picture.places.seconds(*leg) for leg in legs])
+    last = breaks[-1].end if breaks and breaks[-1].after == len(visits) else visits[-1].departure
+    returns = last + picture.places.seconds(*legs[-1])
     if run.state.visits[-1] != visits[-1]:
         returns = max(returns, picture.returns(run.vehicle_id))
     chairs = {v.trip_id for v in visits if picture.known[v.trip_id].demand.needs.mobility == "wheelchair"}
@@ -126,6 +133,10 @@ def planned_run(picture: DayPicture, run: Run, phase: Phase, desk: Desk) -> RunP
             "distance_m": metres,
             "planning_cost_ore": planning_cost(vehicle.price, work),
             "stops": tuple(_stop(desk, picture, seq, visit) for seq, visit in enumerate(visits, start=1)),
+            "breaks": tuple(
+                {"starts_at": desk.instant(one.start), "ends_at": desk.instant(one.end), "after_seq": one.after}
+                for one in breaks
+            ),
             "planned_at": desk.at,
         }
     )
@@ -147,27 +158,6 @@ def _stop(desk: Desk, picture: DayPicture, seq: int, visit: PlannedVisit) -> dic
         "departure_at": desk.instant(visit.departure),
         "actions": ({"trip_id": visit.trip_id, "action": "pickup" if visit.is_pickup else "dropoff"},),
     }
-
-
-def changed_trips(before: RunPlanned | None, now: RunPlanned, resend_s: int) -> tuple[str, ...]:
-    """Return trips put on or taken off, in another order, or moved ahead of now by so much."""
-    if before is None:
-        return tuple(dict.fromkeys(action.trip_id for stop in now.stops for action in stop.actions))
-    old = {(a.trip_id, a.action): (n, s.arrival_at) for n, s in enumerate(before.stops) for a in s.actions}
-    new = {(a.trip_id, a.action): (n, s.arrival_at) for n, s in enumerate(now.stops) for a in s.actions}
-    same_order = [key for key in old if key in new] == [key for key in new if key in old]
-    changed = dict.fromkeys(key[0] for key in [*new, *old] if (key in new) != (key in old))
-    for key in new.keys() & old.keys():
-        ahead = new[key][1] > now.planned_at
-        late = ahead and abs((new[key][1] - old[key][1]).total_seconds()) >= resend_s
-        if late or (not same_order and new[key][0] != old[key][0]):
-            changed.setdefault(key[0])
-    return tuple(sorted(changed))
-
-
-def kept_out(before: RunPlanned, now: RunPlanned, resend_s: int) -> bool:
-    """Return whether the driver must know that the vehicle is to stay out longer, or may go home earlier."""
-    return abs((now.returns_at - before.returns_at).total_seconds()) >= resend_s
 
 
 def _note(desk: Desk, run: Run, before: RunPlanned | None, plan: RunPlanned) -> None:

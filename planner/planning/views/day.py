@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.kernel.errors import NotFound
 from planner.kernel.time import ServiceDay
+from planner.planning.domain.day import PlanDay
 from planner.planning.domain.trip import Trip
 from planner.planning.ports import PlanningStore
 from planner.planning.views.quality import quality
@@ -23,9 +24,7 @@ def day_view(store: PlanningStore, service_day: str) -> dict[str, Any]:
     Raises:
         NotFound: ``planning.no-day``.
     """
-    day = store.find_day(service_day)
-    if day is None:
-        raise NotFound("planning.no-day", "nothing is known of that day", where=service_day)
+    day = known_day(store, service_day)
     contracts = {c.contract_id for c in store.contracts() if c.in_force(service_day)}
     usable = [
         v.vehicle_id
@@ -43,6 +42,18 @@ def day_view(store: PlanningStore, service_day: str) -> dict[str, Any]:
         "figures": day.figures,
         "plans": plans,
     }
+
+
+def known_day(store: PlanningStore, service_day: str) -> PlanDay:
+    """Return a day that planning knows, without holding it.
+
+    Raises:
+        NotFound: ``planning.no-day``.
+    """
+    day = store.find_day(service_day)
+    if day is None:
+        raise NotFound("planning.no-day", "nothing is known of that day", where=service_day)
+    return day
 
 
 def runs_view(store: PlanningStore, service_day: str, operator_id: str | None = None) -> list[dict[str, Any]]:

@@ -7,6 +7,12 @@ so many seconds of work after the break before. Nobody is in the car then, so no
 greatest solution give the shortest shift of one way of placing the breaks; the shortest of all ways is exact, and
 as shifts have few breaks and few empty cars, all ways that windows allow are tried.
 
+Where travel depends on the time of day (`rules.slots`) who leaves later may be out for a shorter time: after the rush.
+The shift is then the shortest of these, for each way of placing the breaks: back as early as can be; and, for every
+slot, back as early as can be when the vehicle leaves no sooner than the slot begins; each time leaving as late as that
+return allows. Other departures are not tried: waiting at the base so that a rush further along the route is avoided may
+be shorter still. Plans are timed and paid by this choice, which this module makes for vehicles without breaks too.
+
 The best known labelling methods for such rules go through the positions once (A. Goel, "Vehicle scheduling and
 routing with drivers' working hours", Transportation Science 43 (2009)), but for another rule set without ride limits.
 """
@@ -47,12 +53,22 @@ from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
 from planner.routing.rules.rested_times import greatest_rested, least_rested
+from planner.routing.rules.slot_times import greatest_slowed, least_slowed
+from planner.routing.rules.slots import departs, next_border, slotted
 
 
 @kernel
 def has_breaks(facts: Facts, vehicle: int, n: int) -> bool:
     """Return whether a vehicle with n open visits has breaks to keep; one that stays at home has none."""
     return bool(facts.vehicle[vehicle, BREAKS + BREAK_S] >= 0 and (n > 0 or facts.vehicle[vehicle, STARTED]))
+
+
+@kernel
+def is_plain(facts: Facts, vehicle: int, n: int) -> bool:
+    """Return whether `rules.ride_time` times n open visits: without breaks, and the same travel at all times."""
+    if slotted(facts) and (n > 0 or facts.vehicle[vehicle, STARTED]):
+        return False
+    return not has_breaks(facts, vehicle, n)
 
 
 @kernel
@@ -66,12 +82,50 @@ def taken(facts: Facts, vehicle: int, at: Int32) -> int:
 
 
 @kernel
+def least_times(
+    facts: Facts,
+    vehicle: int,
+    order: Int32,
+    n: int,
+    begin: int,
+    partner: Int32,
+    at: Int32,
+    count: int,
+    start: Int32,
+    rest: Int32,
+) -> bool:
+    """Write the earliest starts of visits and of breaks placed behind ``at``, as `least_rested` does, on any day."""
+    if slotted(facts):
+        return least_slowed(facts, vehicle, order, n, begin, partner, at, count, start, rest)
+    return least_rested(facts, vehicle, order, n, begin, partner, at, count, start, rest)
+
+
+@kernel
+def _greatest_times(
+    facts: Facts,
+    vehicle: int,
+    order: Int32,
+    n: int,
+    back: int,
+    partner: Int32,
+    at: Int32,
+    count: int,
+    start: Int32,
+    rest: Int32,
+) -> None:
+    if slotted(facts):
+        greatest_slowed(facts, vehicle, order, n, back, partner, at, count, start, rest)
+    else:
+        greatest_rested(facts, vehicle, order, n, back, partner, at, count, start, rest)
+
+
+@kernel
 def rested(facts: Facts, vehicle: int, order: Int32, n: int, scratch: Int32) -> int:
     """Place a vehicle's breaks so that the shift is shortest; return when it is back, -1 when no way is possible.
 
     Args:
         facts: the problem.
-        vehicle: one that has breaks.
+        vehicle: one that has breaks, or any where travel depends on the time of day.
         order: its n open visits.
         n: their number.
         scratch: rows by position. Reads ``PARTNER``; writes the positions behind which breaks lie to ``REST_AT``, -1
@@ -85,11 +139,11 @@ def rested(facts: Facts, vehicle: int, order: Int32, n: int, scratch: Int32) -> 
         scratch[LATEST],
     )
     at, trial, rest = scratch[REST_AT], scratch[REST_TRY], scratch[REST]
-    if not _stand(facts, vehicle, order, n, scratch):
-        return -1
-    best, best_count, most = -1, -1, 0
+    best, best_count, best_leave, most, tries = -1, -1, int(car[OPENS]), 0, 0
     while most < MOST_BREAKS and breaks[BREAK_WIDTH * most + BREAK_S] >= 0:
         most += 1
+    if most > 0 and not _stand(facts, vehicle, order, n, scratch):
+        return -1
     for count in range(most + 1):
         for j in range(count):
             trial[j] = -1
@@ -105,23 +159,33 @@ def rested(facts: Facts, vehicle: int, order: Int32, n: int, scratch: Int32) -> 
                     if j < count:
                         trial[j] = trial[j - 1] - 1
                 continue
-            if least_rested(facts, vehicle, order, n, car[OPENS], partner, trial, count, early, rest):
+            leave = int(car[OPENS])
+            while leave <= car[LEAVES] and least_times(
+                facts, vehicle, order, n, leave, partner, trial, count, early, rest
+            ):
                 back = early[n + 1]
-                greatest_rested(facts, vehicle, order, n, back, partner, trial, count, late, rest)
+                _greatest_times(facts, vehicle, order, n, back, partner, trial, count, late, rest)
                 seconds = back - late[0] + car[SUNK_S]
                 enough = count == most or seconds <= breaks[BREAK_WIDTH * count + ABOVE]
                 if enough and (best < 0 or seconds < best):
-                    best, best_count = seconds, count
+                    best, best_count, best_leave = seconds, count, leave
                     for kept in range(count):
                         at[kept] = trial[kept]
+                leave = next_border(facts, vehicle, late[0])
+                tries += 1
             j -= 1
     for j in range(max(best_count, 0), most):
         at[j] = -1
     if best_count < 0:
         return -1
-    least_rested(facts, vehicle, order, n, car[OPENS], partner, at, best_count, early, rest)
-    greatest_rested(facts, vehicle, order, n, early[n + 1], partner, at, best_count, late, trial)
-    return int(early[n + 1])
+    if most == 0 and tries == 1 and next_border(facts, vehicle, late[0]) > car[LEAVES]:
+        return int(early[n + 1])
+    least_times(facts, vehicle, order, n, best_leave, partner, at, best_count, early, rest)
+    _greatest_times(facts, vehicle, order, n, early[n + 1], partner, at, best_count, late, trial)
+    back = int(early[n + 1])
+    if best_leave > car[OPENS]:
+        least_times(facts, vehicle, order, n, car[OPENS], partner, at, best_count, early, rest)
+    return back
 
 
 @kernel
@@ -132,16 +196,16 @@ def _stand(facts: Facts, vehicle: int, order: Int32, n: int, scratch: Int32) -> 
     """
     car, partner, first, last = facts.vehicle[vehicle], scratch[PARTNER], scratch[EMPTY_FROM], scratch[EMPTY_TO]
     at, rest = scratch[REST_TRY], scratch[REST]
-    if not least_rested(facts, vehicle, order, n, car[OPENS], partner, at, 0, first, rest):
+    if not least_times(facts, vehicle, order, n, car[OPENS], partner, at, 0, first, rest):
         return False
-    greatest_rested(facts, vehicle, order, n, car[CLOSES], partner, at, 0, last, rest)
+    _greatest_times(facts, vehicle, order, n, car[CLOSES], partner, at, 0, last, rest)
     for k in range(n + 1):
         here, service = car[FROM], 0
         if k > 0:
             here, service = facts.node[order[k - 1], LOC], facts.node[order[k - 1], SERVICE]
         to = facts.node[order[k], LOC] if k < n else car[TO]
         first[k] += service
-        last[k] = last[k + 1] - facts.seconds[here, to]
+        last[k] = departs(facts, vehicle, last[k + 1], here, to)
     return True
 
 

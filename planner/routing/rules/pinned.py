@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from planner.routing.columns import (
     CLOSES,
     FROM,
@@ -17,12 +19,17 @@ from planner.routing.columns import (
     RIDE,
     STARTED,
     STATE,
+    SUNK_BESIDE,
     SUNK_M,
+    SUNK_PAID,
     SUNK_S,
+    SUNK_WAY,
     TO,
     WORK,
 )
+from planner.routing.extras import extras_in
 from planner.routing.rows import NO_LIMIT, Pinned
+from planner.routing.rules.slots import arrives
 
 if TYPE_CHECKING:  # facts are built with this rule
     from planner.routing.facts import Facts
@@ -34,22 +41,28 @@ def fold_pinned(facts: Facts, vehicle: int, pinned: Pinned, start_loc: int) -> N
     A passenger on board has a fixed departure, so the ride limit becomes a deadline for the drop-off. A vehicle
     that is already too late for its closing time, or out too long, may still drive home.
     """
-    at, metres = start_loc, 0
+    at, metres, way_s, rates = start_loc, 0, 0, facts.rates[vehicle]
+    rates[SUNK_PAID] = rates[SUNK_BESIDE] = 0
     for visit in pinned.visits:
         node = 2 * visit.request + (0 if visit.is_pickup else 1)
         metres += int(facts.metres[at, facts.node[node, LOC]])
+        way_s += int(facts.seconds[at, facts.node[node, LOC]])
         at = int(facts.node[node, LOC])
         if visit.is_pickup:
             board(facts, vehicle, visit.request, visit.departure)
         else:
             facts.request[visit.request, STATE] = GONE
+            paid, beside = extras_in(facts, vehicle, np.array([visit.request], dtype=np.int32))
+            rates[SUNK_PAID] += paid[0]
+            rates[SUNK_BESIDE] += beside[0]
             facts.vehicle[vehicle, :LOADS] -= facts.request[visit.request, :LOADS]
     facts.vehicle[vehicle, FROM] = pinned.ready_loc
     facts.vehicle[vehicle, OPENS] = facts.vehicle[vehicle, LEAVES] = pinned.ready_s
     facts.vehicle[vehicle, SUNK_S] = pinned.ready_s - pinned.left_base_s
-    facts.rates[vehicle, SUNK_M] = metres + int(facts.metres[at, pinned.ready_loc])
+    rates[SUNK_M] = metres + int(facts.metres[at, pinned.ready_loc])
+    rates[SUNK_WAY] = way_s + int(facts.seconds[at, pinned.ready_loc])
     facts.vehicle[vehicle, STARTED] = True
-    home = pinned.ready_s + int(facts.seconds[pinned.ready_loc, facts.vehicle[vehicle, TO]])
+    home = int(arrives(facts, vehicle, pinned.ready_s, pinned.ready_loc, facts.vehicle[vehicle, TO]))
     facts.vehicle[vehicle, CLOSES] = max(int(facts.vehicle[vehicle, CLOSES]), home)
     facts.vehicle[vehicle, WORK] = max(int(facts.vehicle[vehicle, WORK]), home - pinned.left_base_s)
 

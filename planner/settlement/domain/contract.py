@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from planner.kernel.errors import InvalidInput
+from planner.messages.duty import Duty
 from planner.messages.settlement import Price
 from planner.messages.trips import VehicleKind
 
@@ -18,6 +19,7 @@ class ContractVersion:
     Attributes:
         valid_from, valid_to: first and last service day it is paid by; no last day when None.
         paid_price: what the operator is paid by; planning_price: what planning compares vehicles by.
+        duty: working time and breaks of its drivers, None for none.
         revision: position in the contract's history, from 1; the version that messages carry.
     """
 
@@ -32,6 +34,7 @@ class ContractVersion:
     paid_price: Price
     published_at: datetime
     revision: int
+    duty: Duty | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the version is in force on a service day."""

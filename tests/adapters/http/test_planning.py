@@ -82,6 +82,7 @@ def api(tmp_path: Path) -> Iterator[Api]:
         "/trips/J1-1",
         "/trips/J1-1/story",
         "/trips/J1-1/why",
+        f"/days/{DAY}/rule-prices",
         "/jobs",
     ],
 )
@@ -104,6 +105,23 @@ def test_an_operator_sees_its_own_runs_and_nothing_else(api: Api) -> None:
     assert api.ask("GET", f"/runs/{run['run_id']}", STRANGER).status_code == 404
     for path in (f"/days/{DAY}/summary", "/trips/J1-1", "/trips/J1-1/why", f"/days/{DAY}/published", "/jobs"):
         assert api.ask("GET", path, DRIVER).status_code == 403
+
+
+def test_prices_of_rules_are_asked_for_by_planners_and_read_by_the_office(api: Api) -> None:
+    """Asked for once a key, seen as a job that waits; clerks may look but not ask, operators neither."""
+    path, body = f"/days/{DAY}/rule-prices", {"iterations": 40}
+    assert api.ask("GET", path, CLERK).json()["job"] is None
+    for caller in (CLERK, DRIVER):
+        assert api.ask("POST", path, caller, json=body).status_code == 403
+    asked = [api.ask("POST", path, json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+    assert [answer.status_code for answer in asked] == [202, 202]
+    assert asked[0].json() == asked[1].json() == {"kind": "price-rules", "job": f"{DAY}/rules/1"}
+    found = api.ask("GET", path, CLERK).json()
+    assert (found["job"]["state"], found["rules"], found["fresh"]) == ("waiting", [], False)
+    assert api.ask("GET", f"/jobs/{DAY}/rules/1").json()["kind"] == "price-rules"
+    assert api.ask("POST", path, json={"seconds": 1e6}).status_code == 422
+    assert api.ask("GET", path, DRIVER).status_code == 403
+    assert api.ask("GET", "/days/2031-01-01/rule-prices").status_code == 404
 
 
 def test_a_quote_names_vehicles_or_reasons(api: Api) -> None:

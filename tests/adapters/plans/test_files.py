@@ -49,6 +49,18 @@ def test_pinned_work_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert same(read_problem(tmp_path / "p.json", _none), problem)
 
 
+def test_slots_are_read_back_as_they_were(tmp_path: Path) -> None:
+    """Speeds by the time of day survive the file, and a slot that is none is named."""
+    problem = replace(random_problem(1), slots=np.array([[25_200, 700], [32_400, 1000]]))
+    write_problem(problem, tmp_path / "p.json")
+    assert same(read_problem(tmp_path / "p.json", _none), problem)
+    whole = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))
+    whole["slots"][1] = [32_400]
+    (tmp_path / "p.json").write_text(json.dumps(whole), encoding="utf-8")
+    with pytest.raises(SamturError, match=r"slots\[1\]"):
+        read_problem(tmp_path / "p.json", _none)
+
+
 def test_who_may_sit_where_is_read_back_as_it_was(tmp_path: Path) -> None:
     """Further kinds of demand and places, and breaks of a vehicle, survive the file."""
     seating = Seating(

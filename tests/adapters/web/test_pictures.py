@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely import transform
 
 from adapters.roads.land import LandGrid
-from adapters.web import land_outline, timeline
+from adapters.web import land_outline, rules, timeline
 from adapters.web.places import place_text, towns
 from adapters.web.trips import in_order
 from planner.kernel.time import ServiceDay
@@ -36,6 +36,16 @@ def _run(name: str, leaves: int, stops: list[tuple[int, list[str]]], returns: in
             {"departure_at": _at(at), "actions": [{"action": action} for action in actions]} for at, actions in stops
         ],
     }
+
+
+@given(st.lists(st.integers(0, 10**8), min_size=1, max_size=9))
+def test_the_dearest_rule_has_the_longest_bar(prices: list[int]) -> None:
+    """Bars are as long as their prices say, one row below the other; a rule that costs nothing has none."""
+    drawn = rules.bars([{"rule": f"r{n}", "price_ore": price} for n, price in enumerate(prices)])
+    assert [bar.y for bar in drawn] == [n * rules.ROW for n in range(len(prices))]
+    for bar in drawn:
+        assert bar.length == round(rules.LONGEST * bar.price_ore / (max(prices) or 1), 1)
+    assert max(bar.length for bar in drawn) == (rules.LONGEST if any(prices) else 0)
 
 
 @st.composite

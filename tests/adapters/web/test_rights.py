@@ -13,6 +13,7 @@ from tests.pages_day import SmallDay, token_of
 PAGES: dict[str, set[str]] = {
     "/day": {"clerk", "planner", "settlement", "auditor"},
     "/day/{day}": {"clerk", "planner", "settlement", "auditor"},
+    "/day/{day}/rules": {"clerk", "planner", "settlement", "auditor"},
     "/day/{day}/map.json": {"clerk", "planner", "settlement", "auditor"},
     "/runs": {"clerk", "planner", "settlement", "auditor", "operator"},
     "/runs?day={day}": {"clerk", "planner", "settlement", "auditor", "operator"},

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from planner.checking.problems.check import costs, faults, wrong_costs
@@ -55,6 +56,10 @@ SPOILED: dict[str, Spoiled] = {
     "visit.times": lambda p, a: (p, visit(a, 1, departure=a.routes[0].visits[1].departure + 1)),
     "visit.window": lambda p, a: (asked(p, {"pickup_earliest": 1190}), visit(a, 0, start=1189)),
     "visit.ride": lambda p, a: (asked(p, {"max_ride_s": 600}), a),
+    "trip.linked": lambda p, a: (
+        replace(p, linked=np.array([1, 0])),
+        route(a, visits=tuple(v for v in a.routes[0].visits if v.request == 1)),
+    ),
     "run.vehicle": lambda p, _: (p, Plan(())),
     "run.opening": lambda p, a: (asked(p, vehicle={"opens": 8000}), a),
     "run.closing": lambda p, a: (asked(p, vehicle={"closes": 1000}), a),
@@ -91,6 +96,10 @@ def test_a_sound_plan_has_no_fault_and_the_right_cost() -> None:
         "refusals": 0,
         "fallbacks": 0,
         "top_ups": 0,
+        "supplements": 0,
+        "rankings": 0,
+        "changes": 0,
+        "soft_windows": 0,
     }
 
 
@@ -100,6 +109,15 @@ def test_a_spoiled_plan_has_its_fault(code: str) -> None:
     problem, plan = planned()
     question, answer = SPOILED[code](problem, plan)
     assert code in {fault.code for fault in faults(question, answer)}
+
+
+def test_ways_take_longer_in_slow_hours() -> None:
+    """A plan made at full speed arrives too soon where the hour is slow, and nowhere else."""
+    problem, plan = planned()
+    arrivals = [visit.arrival for visit in plan.routes[0].visits]
+    slow = replace(problem, slots=np.array([[arrivals[1] - 2, 500], [arrivals[1], 1000]]))
+    found = faults(slow, plan)
+    assert [(fault.code, fault.request, fault.amount) for fault in found] == [("visit.arrival", 1, 1)]
 
 
 def test_pinned_visits_stay() -> None:

@@ -31,11 +31,20 @@ VEHICLE = Vehicle("v", 0, 0, 0, 9000, start_fee_ore=10, hourly_ore=3600, km_ore=
         ({"minimum_ore": 5000}, 5000),
         ({"minimum_ore": 5000, "guaranteed_s": 400}, 5000),
         ({"minimum_ore": 2405, "guaranteed_s": 9000, "used": True}, 2405),
+        ({"waiting_hourly_ore": 3600}, 4810),
+        ({"waiting_hourly_ore": 0, "board_s": 30}, 4810),
+        ({"waiting_hourly_ore": 1800, "board_s": 30, "alight_s": 10}, 4830),
+        ({"waiting_hourly_ore": 7200, "board_s": 30, "alight_s": 10}, 4890),
+        ({"waiting_hourly_ore": 7200, "board_s": 30, "guaranteed_s": 400}, 4470),
+        ({"waiting_hourly_ore": 7200, "board_s": 30, "guaranteed_s": 2420}, 2430),
+        ({"waiting_hourly_ore": 7200, "board_s": 30, "guaranteed_s": 2430}, 2410),
     ],
 )
 def test_a_route_costs_what_the_contract_says(more: dict[str, int], total: int) -> None:
-    """Guaranteed seconds cost nothing, and the least pay fills up what is missing; an offer says the same."""
-    problem = Problem.of([REQUEST], [replace(VEHICLE, **more)], TRAVEL, TRAVEL)
+    """Guaranteed seconds cost nothing, driven ones first, boarding is waiting, and the least pay fills up the rest."""
+    stay = {name: more[name] for name in ("board_s", "alight_s") if name in more}
+    vehicle = replace(VEHICLE, **{name: value for name, value in more.items() if name not in stay})
+    problem = Problem.of([replace(REQUEST, **stay)], [vehicle], TRAVEL, TRAVEL)
     result = solve(problem, MaxIterations(5), 1, workers=1, ortools_every=0)
     assert result.cost.total == total
     assert result.cost == priced(problem, result.plan)

@@ -32,6 +32,17 @@ def test_vehicles_and_contracts_fit_their_messages(whole_day: Scenario) -> None:
     assert len(seen) == len(whole_day.vehicles)
 
 
+def test_guaranteed_vehicles_are_paid_anyway_and_their_drivers_rest(whole_day: Scenario) -> None:
+    """Guaranteed contracts, and they alone, have guaranteed hours and a duty; planning knows the least pay of all."""
+    kinds = {body["kind"] for body in whole_day.contracts}
+    assert kinds == {"guaranteed", "variable"}
+    for body in whole_day.contracts:
+        guaranteed = body["kind"] == "guaranteed"
+        assert (body["planning_price"]["guaranteed_s"] > 0, body["duty"] is not None) == (guaranteed, guaranteed)
+        for name in ("guaranteed_s", "minimum_ore"):
+            assert body["planning_price"][name] == body["paid_price"][name]
+
+
 def test_every_need_has_a_vehicle(whole_day: Scenario) -> None:
     """For each journey some vehicle has the places, the front seat and the equipment."""
     for journey in whole_day.journeys:

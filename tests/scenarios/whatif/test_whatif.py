@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 from adapters.cli.main import app
 from planner.kernel.errors import InvalidInput, SamturError
 from planner.kernel.places import Place
-from planner.routing import MaxIterations, Plan
+from planner.routing import MaxIterations, Plan, solve
 from scenarios.day.parameters import Parameters
 from scenarios.whatif import chart, table
 from scenarios.whatif.bids import COLUMNS, Bid, read_bids, write_bids
-from scenarios.whatif.day import UNSERVED_KR, Day, Service
+from scenarios.whatif.day import UNSERVED_KR, Car, Day, Service
 from scenarios.whatif.days import nested
 from scenarios.whatif.figures import Effort, figures_of, plan_day
 from scenarios.whatif.fleet import chosen, fleets, takes_wheelchairs
@@ -44,15 +44,17 @@ def quiet(_: str) -> None:
 
 
 def test_figures_are_what_the_plans_come_to(days: list[Day]) -> None:
-    """Pay is each vehicle's time or its guaranteed hours, left-out trips have their price, rides are counted."""
+    """Pay is time, or guaranteed hours, or the least pay of a day; left-out trips have their price, rides count."""
     cars, problem = days[0].cars, days[0].problem()
     plan = plan_day(problem, EFFORT)
     found = figures_of(cars, [(problem, plan)])
     pay = 0.0
     for car, route in zip(cars, plan.routes, strict=True):
         assert route.seconds <= car.vehicle.closes - car.vehicle.opens
-        pay += max(route.seconds, car.guaranteed_s) / 3600 * car.hourly_ore
-        pay += car.vehicle.start_fee_ore if route.visits else 0
+        v = car.vehicle
+        anyway = v.guaranteed_s / 3600 * v.hourly_ore
+        beyond = v.start_fee_ore + max(route.seconds - v.guaranteed_s, 0) / 3600 * v.hourly_ore
+        pay += anyway + (max(beyond, v.minimum_ore) if route.visits else 0)
     assert found.pay_ore == pytest.approx(pay, abs=len(cars))
     assert found.left_out == len(plan.unserved(problem.requests))
     assert found.total_ore == found.pay_ore + 100 * UNSERVED_KR * found.left_out
@@ -60,7 +62,8 @@ def test_figures_are_what_the_plans_come_to(days: list[Day]) -> None:
     assert found.ride_percent >= 100
     nobody = figures_of(cars, [(problem, Plan(tuple(replace(r, visits=(), leaves=0, returns=0) for r in plan.routes)))])
     assert nobody.left_out == problem.requests
-    assert nobody.pay_ore == pytest.approx(sum(c.guaranteed_s / 3600 * c.hourly_ore for c in cars), abs=len(cars))
+    anyway = sum(c.vehicle.guaranteed_s / 3600 * c.vehicle.hourly_ore for c in cars)
+    assert nobody.pay_ore == pytest.approx(anyway, abs=len(cars))
 
 
 def test_fleets_have_the_size_and_mix_asked_for(days: list[Day]) -> None:
@@ -98,12 +101,26 @@ def test_loosening_a_service_level_never_costs_anything(days: list[Day]) -> None
     assert rows[Service(0, 1)].shared_percent == 0
 
 
+def _at(car: Car, guaranteed_s: int, hourly_ore: int) -> Car:
+    """Return a vehicle at another price."""
+    return replace(car, vehicle=replace(car.vehicle, guaranteed_s=guaranteed_s, hourly_ore=hourly_ore))
+
+
+def test_the_search_weighs_what_is_paid(days: list[Day]) -> None:
+    """What a plan costs in the search, with the hours that are paid anyway, is what its vehicles are paid."""
+    problem, cars = days[0].problem(), days[0].cars
+    assert any(car.vehicle.guaranteed_s for car in cars)
+    assert any(car.vehicle.minimum_ore for car in cars)
+    result = solve(problem, MaxIterations(300), 1, workers=1)
+    anyway = sum(car.pay(0) for car in cars)
+    paid = sum(car.pay(route.seconds) for car, route in zip(cars, result.plan.routes, strict=True))
+    assert result.cost.driving + anyway == pytest.approx(paid, abs=len(cars))
+
+
 def _bids(days: list[Day], extra: int) -> list[Bid]:
     """Return the first day's vehicles as call-off bids, and guaranteed ones that nobody needs at their price."""
-    bids = [Bid(c.vehicle.id, "O", 1, replace(c, guaranteed_s=0)) for c in days[0].cars]
-    dear = replace(days[0].cars[0], guaranteed_s=8 * 3600, hourly_ore=90_000)
-    cheap = replace(days[0].cars[0], guaranteed_s=3600, hourly_ore=100)
-    cheap = replace(cheap, vehicle=replace(cheap.vehicle, hourly_ore=90))
+    bids = [Bid(c.vehicle.id, "O", 1, _at(c, 0, c.vehicle.hourly_ore)) for c in days[0].cars]
+    dear, cheap = _at(days[0].cars[0], 8 * 3600, 90_000), _at(days[0].cars[0], 3600, 100)
     return [*bids, Bid("dear", "O", extra, dear), Bid("cheap", "O", 1, cheap)]
 
 
@@ -113,7 +130,7 @@ def test_what_does_not_pay_is_not_bought(days: list[Day]) -> None:
     choice = choose(days, bids, EFFORT, said.append)
     assert choice.bought["dear"] == 0
     assert choice.bought["cheap"] == 1
-    assert all(choice.bought[bid.id] == bid.vehicles for bid in bids if not bid.car.guaranteed_s)
+    assert all(choice.bought[bid.id] == bid.vehicles for bid in bids if not bid.car.vehicle.guaranteed_s)
     assert choice.chosen.total_ore <= choice.everything.total_ore - 2 * 8 * 90_000 * 0.5
     assert any("searched again" in line for line in said)
 
@@ -140,10 +157,11 @@ def test_bids_are_read_back_as_written(days: list[Day], tmp_path: Path) -> None:
     assert len(bids) == count == len(cars) - 1
     assert bids[0].vehicles == 2
     for bid, car in zip(bids, cars, strict=False):
-        assert (bid.car.kind, bid.car.hourly_ore, bid.car.guaranteed_s) == (car.kind, car.hourly_ore, car.guaranteed_s)
+        assert bid.car.kind == car.kind
         assert bid.car.vehicle.layouts == car.vehicle.layouts
         assert (bid.car.vehicle.opens, bid.car.vehicle.closes) == (car.vehicle.opens, car.vehicle.closes)
-        assert bid.car.vehicle.hourly_ore == car.vehicle.hourly_ore
+        for name in ("hourly_ore", "start_fee_ore", "guaranteed_s", "minimum_ore"):
+            assert getattr(bid.car.vehicle, name) == getattr(car.vehicle, name)
 
 
 GOOD = "B1,O1,lift-car,3,7.5,06:00,17:00,385,0,56.1567,10.2108"
