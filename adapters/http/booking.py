@@ -19,6 +19,7 @@ from adapters.http.booking_forms import (
     DecisionForm,
     DoneForm,
     JourneysForm,
+    OwnerForm,
     ReadyForm,
     ReferralForm,
     SearchForm,
@@ -30,7 +31,7 @@ from planner.booking.desk import Desk
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.trip import TripStatus
 from planner.booking.handlers import CallReady, Receipt
-from planner.booking.ports import BookingStore, TripQuery
+from planner.booking.ports import BookingStore, TaskQuery, TripQuery
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.principal import Role
 from planner.kernel.story import StoryLine
@@ -135,12 +136,21 @@ def _orders(runtime: Runtime, desk: Desk) -> APIRouter:
             actor=caller.name,
         )
 
-    @api.post("/tasks/{trip_id}/{kind}/done")
-    def done(trip_id: str, kind: str, form: DoneForm, caller: Caller) -> Answer:
+    @api.post("/tasks/{subject}/{kind}/owner")
+    def take(subject: str, kind: str, form: OwnerForm, caller: Caller) -> Answer:
+        """Take a task, give it to somebody, or give it back to all."""
+        caller.require(Role.CLERK)
+        owner = caller.name if form.owner is None else form.owner
+        return runtime.execute(
+            lambda ctx: views.task_data(handlers.take_task(ctx, subject, kind, owner)), actor=caller.name
+        )
+
+    @api.post("/tasks/{subject}/{kind}/done")
+    def done(subject: str, kind: str, form: DoneForm, caller: Caller) -> Answer:
         """Mark a task as done."""
         caller.require(Role.CLERK)
         return runtime.execute(
-            lambda ctx: views.task_data(handlers.finish_task(ctx, trip_id, kind, form.note)), actor=caller.name
+            lambda ctx: views.task_data(handlers.finish_task(ctx, subject, kind, form.note)), actor=caller.name
         )
 
     return api
@@ -191,10 +201,18 @@ def _reading(runtime: Runtime) -> APIRouter:
         return runtime.read(lambda store: views.day_summary(store, day))
 
     @api.get("/tasks")
-    def tasks(caller: Caller, day: str | None = None, *, include_done: bool = False) -> list[Answer]:
-        """Return what a clerk must look at."""
+    def tasks(
+        caller: Caller,
+        day: str | None = None,
+        kind: Annotated[list[str] | None, Query()] = None,
+        owner: str | None = None,
+        *,
+        include_done: bool = False,
+    ) -> list[Answer]:
+        """Return what a clerk must look at, the one due first first; an empty ``owner`` is what nobody has taken."""
         caller.require(Role.CLERK, Role.PLANNER, Role.AUDITOR)
-        return runtime.read(lambda store: views.tasks(store, open_only=not include_done, service_day=day))
+        query = TaskQuery(not include_done, day, tuple(kind or ()), owner)
+        return runtime.read(lambda store: views.tasks(store, query))
 
     return api
 

@@ -200,6 +200,12 @@ class SearchForm(Form):
     why: Why
 
 
+class OwnerForm(Form):
+    """Who takes a task: an account, nobody (empty), or, where nothing is said, who asks."""
+
+    owner: Annotated[str, Field(max_length=120)] | None = None
+
+
 class DoneForm(Form):
     """What was done about a task, without personal data."""
 

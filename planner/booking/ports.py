@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
-from planner.booking.domain.record import ClerkTask, HistoryEntry
+from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision, Referral
+from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip, TripStatus
 
 
@@ -33,6 +34,23 @@ class TripQuery:
     on_call: bool | None = None
     page: int = 1
     size: int = 50
+
+
+@dataclass(frozen=True)
+class TaskQuery:
+    """Which tasks to list.
+
+    Attributes:
+        open_only: leave out what is done.
+        service_day: ISO date, or None for all.
+        kinds: empty for all.
+        owner: an account, "" for what nobody has taken, None for all.
+    """
+
+    open_only: bool = True
+    service_day: str | None = None
+    kinds: tuple[str, ...] = ()
+    owner: str | None = None
 
 
 class TripTally(NamedTuple):
@@ -142,7 +160,7 @@ class BookingStore(Protocol):
         """Return a page of the audit trail, the newest first, and how many lines there are in all."""
         ...
 
-    def task(self, trip_id: str, kind: str) -> ClerkTask | None:
+    def task(self, subject: str, kind: str) -> ClerkTask | None:
         """Return a task."""
         ...
 
@@ -150,6 +168,6 @@ class BookingStore(Protocol):
         """Keep a new task."""
         ...
 
-    def tasks(self, *, open_only: bool, service_day: str | None) -> Sequence[ClerkTask]:
-        """Return tasks, the oldest first."""
+    def tasks(self, query: TaskQuery) -> Sequence[ClerkTask]:
+        """Return tasks, the one due first first."""
         ...

@@ -59,6 +59,8 @@ def _sentence(entry: HistoryEntry) -> tuple[str, str]:  # noqa: C901, PLR0911 - 
         case "delay-forecast":
             minutes = round(data["delay_s"] / 60)
             return f"Vognen ventes {minutes} min. forsinket.", f"The car is expected {minutes} min. late."
+        case "task-opened" | "task-taken" | "task-done":
+            return _task(entry.kind, data)
         case "car-arrived" | "picked-up" | "dropped-off" | "no-show" | "cancelled-at-door":
             return _SERVED[entry.kind]
 
@@ -70,6 +72,18 @@ _SERVED: dict[Literal["car-arrived", "picked-up", "dropped-off", "no-show", "can
     "no-show": ("Patienten var der ikke.", "The patient was not there."),
     "cancelled-at-door": ("Patienten afbestilte ved døren.", "The patient cancelled at the door."),
 }
+
+
+def _task(step: Literal["task-opened", "task-taken", "task-done"], data: dict[str, Any]) -> tuple[str, str]:
+    match step:
+        case "task-opened":
+            return "En medarbejder skal se på det.", "A person must look at it."
+        case "task-taken" if data["owner"]:
+            return f"Opgaven er hos {data['owner']}.", f"The task is with {data['owner']}."
+        case "task-taken":
+            return "Opgaven er givet tilbage.", "The task was given back."
+        case "task-done":
+            return "Opgaven er løst.", "The task is done."
 
 
 def _decided(data: dict[str, Any]) -> tuple[str, str]:

@@ -9,15 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from planner.booking import story as sentences
-from planner.booking.domain.record import ClerkTask
 from planner.booking.domain.referral import Decision, Referral
+from planner.booking.domain.tasks import ACTIONS, ClerkTask
 from planner.booking.domain.trip import Journey, Trip, TripStatus
-from planner.booking.ports import BookingStore, TripQuery
+from planner.booking.ports import BookingStore, TaskQuery, TripQuery
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.story import StoryLine
 from planner.kernel.time import ServiceDay
 
 _MAX_PAGE = 2000
+_TRAIL = frozenset({"task-opened", "task-taken", "task-done"})
 
 
 def trip(store: BookingStore, trip_id: str) -> dict[str, Any]:
@@ -103,13 +104,25 @@ def day_summary(store: BookingStore, service_day: str) -> dict[str, Any]:
         "late_bookings": sum(each.late for each in all_trips),
         "journeys": len({each.journey_id for each in all_trips}),
         "referrals": store.outcomes(service_day),
-        "open_tasks": len(store.tasks(open_only=True, service_day=service_day)),
+        "open_tasks": len(store.tasks(TaskQuery(service_day=service_day))),
     }
 
 
-def tasks(store: BookingStore, *, open_only: bool = True, service_day: str | None = None) -> list[dict[str, Any]]:
-    """Return what a person must look at, the oldest first."""
-    return [task_data(each) for each in store.tasks(open_only=open_only, service_day=service_day)]
+def tasks(store: BookingStore, query: TaskQuery | None = None) -> list[dict[str, Any]]:
+    """Return what a person must look at, by default what is open, the one due first first, each with its trail."""
+    found = store.tasks(query or TaskQuery())
+    trail = [entry for entry in store.history([each.subject for each in found]) if entry.kind in _TRAIL]
+    return [
+        {
+            **task_data(each),
+            "trail": [
+                {"at": _time(entry.at), "who": entry.actor, "step": entry.kind, **entry.data}
+                for entry in trail
+                if (entry.subject, entry.data["kind"]) == (each.subject, each.kind)
+            ],
+        }
+        for each in found
+    ]
 
 
 def audit(
@@ -170,10 +183,13 @@ def receipt_data(referral: Referral) -> dict[str, Any]:
 def task_data(task: ClerkTask) -> dict[str, Any]:
     """Return a task as plain data."""
     return {
-        "trip_id": task.trip_id,
+        "subject": task.subject,
         "kind": task.kind,
+        "action": {"da": ACTIONS[task.kind][0], "en": ACTIONS[task.kind][1]},
         "service_day": task.service_day,
         "opened_at": _time(task.opened_at),
+        "due_at": _time(task.due_at),
+        "owner": task.owner,
         "done_at": _time(task.done_at),
         "done_by": task.done_by,
         "note": task.note,

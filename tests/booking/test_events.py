@@ -13,7 +13,7 @@ from tests.booking.office import Office
 
 def tasks(office: Office) -> list[tuple[str, str]]:
     """Return the open tasks as (trip, kind)."""
-    return [(task["trip_id"], task["kind"]) for task in office.runtime.read(views.tasks)]
+    return [(task["subject"], task["kind"]) for task in office.runtime.read(views.tasks)]
 
 
 def test_a_promise_is_kept_and_an_older_one_ignored(office: Office) -> None:

@@ -195,7 +195,7 @@ def test_equipment_ordered_late_is_looked_at(office: Office) -> None:
     office.now = MONDAY + timedelta(hours=20)
     late = office.book(**changes, external_id="R-2")
     tasks = office.runtime.read(views.tasks)
-    assert [(task["trip_id"], task["kind"]) for task in tasks] == [(trip, "late-equipment") for trip in late]
+    assert [(task["subject"], task["kind"]) for task in tasks] == [(trip, "late-equipment") for trip in late]
     done = office.do(lambda ctx: views.task_data(handlers.finish_task(ctx, late[0], "late-equipment", "aftalt")))
     assert (done["done_by"], done["note"]) == ("anna", "aftalt")
     assert len(office.runtime.read(views.tasks)) == 1

@@ -8,8 +8,8 @@ from sqlalchemy.orm import registry
 
 from adapters.sql.booking import tables
 from planner.booking.domain.personal import PersonalRecord
-from planner.booking.domain.record import ClerkTask
 from planner.booking.domain.referral import Referral
+from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip
 
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from adapters.sql.booking import mapping, tables
 from adapters.sql.types import Json
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
-from planner.booking.domain.record import ClerkTask, HistoryEntry
+from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision, Referral
+from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip
-from planner.booking.ports import TripQuery, TripTally
+from planner.booking.ports import TaskQuery, TripQuery, TripTally
 
 F = TypeVar("F", Decision, HistoryEntry, PersonalRead)
 
@@ -181,23 +182,27 @@ class SqlBookingStore:
         newest_first = wanted.order_by(rows.at.desc(), rows.id.desc()).limit(size).offset((page - 1) * size)
         return [_build(PersonalRead, row) for row in self._db.execute(newest_first)], total
 
-    def task(self, trip_id: str, kind: str) -> ClerkTask | None:
+    def task(self, subject: str, kind: str) -> ClerkTask | None:
         """Return a task."""
-        return self._db.get(ClerkTask, (trip_id, kind))
+        return self._db.get(ClerkTask, (subject, kind))
 
     def add_task(self, task: ClerkTask) -> None:
         """Keep a new task."""
         self._db.add(task)
 
-    def tasks(self, *, open_only: bool, service_day: str | None) -> Sequence[ClerkTask]:
-        """Return tasks, the oldest first."""
+    def tasks(self, query: TaskQuery) -> Sequence[ClerkTask]:
+        """Return tasks, the one due first first."""
         rows = tables.clerk_task.c
-        query = select(ClerkTask).order_by(rows.opened_at, rows.trip_id, rows.kind)
-        if open_only:
-            query = query.where(rows.done_at.is_(None))
-        if service_day is not None:
-            query = query.where(rows.service_day == service_day)
-        return self._db.scalars(query).all()
+        wanted = select(ClerkTask).order_by(rows.due_at, rows.opened_at, rows.subject, rows.kind)
+        if query.open_only:
+            wanted = wanted.where(rows.done_at.is_(None))
+        if query.service_day is not None:
+            wanted = wanted.where(rows.service_day == query.service_day)
+        if query.kinds:
+            wanted = wanted.where(rows.kind.in_(query.kinds))
+        if query.owner is not None:
+            wanted = wanted.where(rows.owner == query.owner)
+        return self._db.scalars(wanted).all()
 
     def _insert(self, table: Table, value: Decision | HistoryEntry | PersonalRead) -> None:
         # Not asdict: it would copy the parts that the column types turn into JSON.

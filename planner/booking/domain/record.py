@@ -1,4 +1,4 @@
-"""What booking remembers about what happened, and what it asks a clerk to look at."""
+"""What booking remembers about what happened."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ Kind = Literal[
     "no-show",
     "cancelled-at-door",
     "delay-forecast",
+    "task-opened",
+    "task-taken",
+    "task-done",
 ]
 
 
@@ -43,20 +46,3 @@ class HistoryEntry:
     actor: str = ""
     cause: str = ""
     data: dict[str, Any] = field(default_factory=dict)
-
-
-TaskKind = Literal["refused-outbound", "refused-return", "driven-though-cancelled", "late-equipment"]
-
-
-@dataclass
-class ClerkTask:
-    """Something that a person must look at. One of a kind per trip."""
-
-    trip_id: str
-    kind: TaskKind
-    opened_at: datetime
-    service_day: str
-    done_at: datetime | None = None
-    done_by: str = ""
-    note: str = ""
-    row_version: int = field(default=1, repr=False)

@@ -7,11 +7,11 @@ from planner.booking.handlers.changes import (
     cancel_journey,
     cancel_trip,
     change_trip,
-    finish_task,
 )
 from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys
 from planner.booking.handlers.referrals import DecideByPerson, Receipt, decide_by_person, receive
+from planner.booking.handlers.tasks import finish_task, take_task
 
 __all__ = [
     "BookJourneys",
@@ -28,4 +28,5 @@ __all__ = [
     "decide_by_person",
     "finish_task",
     "receive",
+    "take_task",
 ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planner.booking.desk import Desk
-from planner.booking.domain.record import ClerkTask
 from planner.booking.domain.referral import Appointment
 from planner.booking.domain.trip import WAITING, CancelReason, Trip, TripStatus
 from planner.booking.handlers.history import note
@@ -151,20 +150,6 @@ def change_trip(ctx: Ctx, desk: Desk, command: ChangeTrip) -> list[Trip]:
     if old_day != trip.service_day:
         _take_to_new_day(ctx, desk, changed)
     return changed
-
-
-def finish_task(ctx: Ctx, trip_id: str, kind: str, note_text: str) -> ClerkTask:
-    """Mark a task as done.
-
-    Raises:
-        NotFound: ``booking.no-task``.
-    """
-    task = ctx.store.task(trip_id, kind)
-    if task is None:
-        raise NotFound("booking.no-task", "there is no such task", where=f"{trip_id} {kind}")
-    if task.done_at is None:
-        task.done_at, task.done_by, task.note = ctx.now, ctx.actor, note_text
-    return task
 
 
 def _wanted(command: ChangeTrip, trip: Trip, outbound: Trip | None, home: Trip | None) -> Appointment:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from planner.booking.desk import Desk
-from planner.booking.domain.record import ClerkTask, Kind, TaskKind
+from planner.booking.domain.record import Kind
 from planner.booking.domain.trip import WAITING, CancelReason, Promise, Trip, TripStatus
 from planner.booking.handlers.changes import cancel
 from planner.booking.handlers.history import note
+from planner.booking.handlers.tasks import ask
 from planner.booking.ports import BookingStore
 from planner.kernel.time import ServiceDay
 from planner.messages.execution import DelayForecast, StopServed
@@ -54,7 +55,7 @@ def on_refused(desk: Desk, said: TripRefused, ctx: Ctx) -> None:
     if trip is None or not trip.refused(said.reasons):
         return
     outbound = trip.leg == "outbound"
-    _ask(ctx, trip, "refused-outbound" if outbound else "refused-return")
+    ask(ctx, desk, trip.id, "refused-outbound" if outbound else "refused-return", trip.service_day)
     if outbound:
         _cancel_return(ctx, desk, trip, "refused-outbound")
 
@@ -72,7 +73,7 @@ def on_served(desk: Desk, said: StopServed, ctx: Ctx) -> None:
     if trip is None:
         return
     if was is TripStatus.CANCELLED and trip.status in {TripStatus.ON_BOARD, TripStatus.CARRIED}:
-        _ask(ctx, trip, "driven-though-cancelled")
+        ask(ctx, desk, trip.id, "driven-though-cancelled", trip.service_day)
     in_vain = trip.status in {TripStatus.NO_SHOW, TripStatus.CANCELLED} and was in WAITING
     rules = desk.rules.on(ServiceDay.parse(trip.service_day).date)
     if in_vain and trip.leg == "outbound" and rules.office.no_show_cancels_return:
@@ -97,14 +98,6 @@ def _newer(ctx: Ctx, trip_id: str) -> Trip | None:
         return None
     trip.planning_version = ctx.message.version
     return trip
-
-
-def _ask(ctx: Ctx, trip: Trip, kind: TaskKind) -> None:
-    known = ctx.store.task(trip.id, kind)
-    if known is None:
-        ctx.store.add_task(ClerkTask(trip.id, kind, ctx.now, trip.service_day))
-    else:
-        known.done_at, known.opened_at = None, ctx.now
 
 
 def _cancel_return(ctx: Ctx, desk: Desk, trip: Trip, reason: CancelReason) -> None:

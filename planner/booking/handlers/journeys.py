@@ -8,10 +8,10 @@ from datetime import timedelta
 from planner.booking.desk import Desk
 from planner.booking.domain.days import is_late, lacks_notice, service_day_of
 from planner.booking.domain.personal import PersonalData
-from planner.booking.domain.record import ClerkTask
 from planner.booking.domain.referral import Appointment, Decision, Referral
 from planner.booking.domain.trip import Journey, Trip
 from planner.booking.handlers.history import note
+from planner.booking.handlers.tasks import ask
 from planner.booking.personal import open_personal, record_card
 from planner.booking.ports import BookingStore
 from planner.booking.rules.rule_set import RuleSet
@@ -132,7 +132,7 @@ def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: A
         record_card(ctx, desk, trip, granted.data, rules.office.card_retention_days)
         note(ctx, trip.id, "trip-booked", {"wanted": trip.anchor().isoformat(), "leg": trip.leg, "late": trip.late})
         if _equipment_late(ctx, rules, trip):
-            ctx.store.add_task(ClerkTask(trip.id, "late-equipment", ctx.now, day))
+            ask(ctx, desk, trip.id, "late-equipment", day)
     return trips
 
 

@@ -100,6 +100,10 @@ def test_a_person_decides_and_finishes_tasks(api: Api, office: Office) -> None:
     assert (granted.status_code, granted.json()["decision"]["decided_by"]) == (201, "person")
     office.refuse("J000001-1")
     assert [task["kind"] for task in api.get("/tasks", day=TUESDAY).json()] == ["refused-outbound"]
+    assert api.post("/tasks/J000001-1/refused-outbound/owner").json()["owner"] == "anna"
+    assert [len(api.get("/tasks", owner=name).json()) for name in ("anna", "bo", "")] == [1, 0, 0]
+    assert len(api.get("/tasks", kind="refused-outbound").json()) == 1
+    assert api.get("/tasks", kind="refused-return").json() == []
     assert api.post("/tasks/J000001-1/refused-outbound/done", {"note": "taxa bestilt"}).json()["done_by"] == "anna"
     assert api.get("/tasks").json() == []
     assert len(api.get("/tasks", include_done=True).json()) == 1
@@ -156,6 +160,7 @@ CLERKS = [
         "/referrals/H000001/decision",
         {"outcome": "refused", "mandate": "x", "reason_da": "x", "reason_en": "x"},
     ),
+    ("POST", "/tasks/J000001-1/refused-outbound/owner", {}),
     ("POST", "/tasks/J000001-1/refused-outbound/done", {}),
     ("GET", "/trips/J000001-1/passenger?why=kontrol", None),
     ("POST", "/passengers/search", {"phone": "95123456", "why": "kontrol"}),

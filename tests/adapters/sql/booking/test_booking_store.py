@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, bindparam, text
 from sqlalchemy.exc import DBAPIError
 
-from adapters.sql.booking import tables
+from adapters.sql.booking import migrations, tables
 from adapters.sql.engine import reading, writing
-from adapters.sql.migrate import drift
+from adapters.sql.migrate import drift, upgrade
+from adapters.sql.types import UtcDateTime
 from planner.booking import handlers, personal, views
 from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision
-from planner.booking.ports import TripQuery
+from planner.booking.ports import TaskQuery, TripQuery
 from planner.kernel.errors import Conflict
 from tests.booking.office import CPR, MONDAY, TUESDAY, Office
 
@@ -38,6 +41,25 @@ def office(engine: Engine) -> Office:
 def test_migrations_and_tables_agree(engine: Engine) -> None:
     """A migrated database is what the tables say."""
     assert drift(engine, tables.metadata) == []
+
+
+def test_tasks_of_before_are_kept(bare_engine: Callable[..., Engine], tmp_path: Path) -> None:
+    """A task from before tasks had owners is about the same trip, and due since it was opened."""
+    engine = bare_engine("booking")
+    versions = tmp_path / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    shutil.copy(Path(migrations.__path__[0]) / "versions" / "0001_start.py", versions)
+    upgrade(engine, "booking", location=versions.parent)
+    office = Office(engine)
+    trip_id = office.book()[0]
+    before = "INSERT INTO clerk_task VALUES (:trip, 'refused-outbound', :day, :at, NULL, '', '', 1)"
+    at = bindparam("at", type_=UtcDateTime)
+    with writing(engine) as connection:
+        connection.execute(text(before).bindparams(at), {"trip": trip_id, "day": TUESDAY, "at": MONDAY})
+    upgrade(engine, "booking")
+    task = office.runtime.read(lambda store: store.tasks(TaskQuery()))[0]
+    assert (task.subject, task.kind, task.owner) == (trip_id, "refused-outbound", "")
+    assert task.due_at == task.opened_at == MONDAY
 
 
 def test_everything_comes_back_as_it_went_in(office: Office) -> None:

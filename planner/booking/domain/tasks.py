@@ -1,0 +1,71 @@
+"""What a person must look at: by whom, by when, and what there is to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from planner.booking.domain.days import working_day_before
+from planner.kernel.time import LOCAL
+
+TaskKind = Literal["refused-outbound", "refused-return", "driven-though-cancelled", "late-equipment"]
+
+ACTIONS: dict[TaskKind, tuple[str, str]] = {
+    "refused-outbound": (
+        "Find en anden vej til behandlingen, eller flyt aftalen; ring til patienten.",
+        "Find another way to the treatment, or move the appointment; call the patient.",
+    ),
+    "refused-return": (
+        "Find en anden vej hjem; ring til patienten.",
+        "Find another way home; call the patient.",
+    ),
+    "driven-though-cancelled": (
+        "Undersøg, hvorfor der blev kørt, og om turen skal betales.",
+        "Look into why it was driven, and whether it is to be paid.",
+    ),
+    "late-equipment": (
+        "Spørg vognmændene, om udstyret kan skaffes; ring til patienten, hvis det ikke kan.",
+        "Ask the operators for the equipment; call the patient if there is none.",
+    ),
+}
+"""What there is to do about each kind, in Danish and English."""
+
+URGENT = timedelta(hours=1)
+"""How soon a person must look when the cut-off before the service day is over already."""
+
+
+@dataclass
+class ClerkTask:
+    """Something that a person must look at. One of a kind per subject.
+
+    Attributes:
+        subject: id of the trip, journey, referral or series that it is about.
+        service_day: the day it is about, ISO date; None when it is about none.
+        due_at: when it must be done by.
+        owner: the account that has taken it; empty while it is anybody's.
+        note: what was done, without personal data.
+    """
+
+    subject: str
+    kind: TaskKind
+    opened_at: datetime
+    service_day: str | None
+    due_at: datetime
+    owner: str = ""
+    done_at: datetime | None = None
+    done_by: str = ""
+    note: str = ""
+    row_version: int = field(default=1, repr=False)
+
+    def open_again(self, now: datetime, due_at: datetime) -> None:
+        """Ask once more what was done already; what is open stays as it is."""
+        if self.done_at is not None:
+            self.done_at, self.done_by, self.note, self.owner = None, "", "", ""
+            self.opened_at, self.due_at = now, due_at
+
+
+def due_before(now: datetime, service_day: date, cutoff: time) -> datetime:
+    """Return when a person must have looked: the cut-off on the working day before, or soon when that is over."""
+    deadline = datetime.combine(working_day_before(service_day), cutoff, tzinfo=LOCAL)
+    return max(deadline, now + URGENT)

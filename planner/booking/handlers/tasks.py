@@ -1,0 +1,69 @@
+"""Ask a person to look at something, give it an owner, and close it. Each step is entered in the subject's history."""
+
+from __future__ import annotations
+
+from planner.booking.desk import Desk
+from planner.booking.domain.tasks import ClerkTask, TaskKind, due_before
+from planner.booking.handlers.history import note
+from planner.booking.ports import BookingStore
+from planner.kernel.errors import Conflict, NotFound
+from planner.kernel.time import LOCAL, ServiceDay
+from planner.messages.handling import Context
+
+Ctx = Context[BookingStore]
+
+
+def ask(ctx: Ctx, desk: Desk, subject: str, kind: TaskKind, service_day: str | None) -> None:
+    """Open a task, or open it again when it was done; one that is open stays as it is.
+
+    It is due at the office's cut-off before the service day (of today, where it is about no day).
+    """
+    today = ctx.now.astimezone(LOCAL).date()
+    day = ServiceDay.parse(service_day).date if service_day else today
+    due = due_before(ctx.now, day, desk.rules.on(today).office.cutoff).astimezone(ctx.now.tzinfo)
+    known = ctx.store.task(subject, kind)
+    if known is not None and known.done_at is None:
+        return
+    if known is None:
+        ctx.store.add_task(ClerkTask(subject, kind, ctx.now, service_day, due))
+    else:
+        known.open_again(ctx.now, due)
+    note(ctx, subject, "task-opened", {"kind": kind, "due_at": due.isoformat()})
+
+
+def take_task(ctx: Ctx, subject: str, kind: str, owner: str) -> ClerkTask:
+    """Give an open task to somebody; an empty owner gives it back to all.
+
+    Raises:
+        NotFound: ``booking.no-task``.
+        Conflict: ``booking.task-done``.
+    """
+    task = _need(ctx, subject, kind)
+    if task.done_at is not None:
+        raise Conflict(
+            "booking.task-done", "the task is done", where=f"{subject} {kind}", do="Look at what was done about it."
+        )
+    if task.owner != owner:
+        task.owner = owner
+        note(ctx, subject, "task-taken", {"kind": kind, "owner": owner})
+    return task
+
+
+def finish_task(ctx: Ctx, subject: str, kind: str, note_text: str) -> ClerkTask:
+    """Mark a task as done; what is done stays as it was done.
+
+    Raises:
+        NotFound: ``booking.no-task``.
+    """
+    task = _need(ctx, subject, kind)
+    if task.done_at is None:
+        task.done_at, task.done_by, task.note = ctx.now, ctx.actor, note_text
+        note(ctx, subject, "task-done", {"kind": kind, "note": note_text})
+    return task
+
+
+def _need(ctx: Ctx, subject: str, kind: str) -> ClerkTask:
+    task = ctx.store.task(subject, kind)
+    if task is None:
+        raise NotFound("booking.no-task", "there is no such task", where=f"{subject} {kind}")
+    return task
