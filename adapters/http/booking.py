@@ -12,14 +12,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Response, status
 
+from adapters.http import booking_tasks
 from adapters.http.access import Caller
 from adapters.http.booking_forms import (
     CancelForm,
     ChangeForm,
     DecisionForm,
-    DoneForm,
     JourneysForm,
-    OwnerForm,
     ReadyForm,
     ReferralForm,
     SearchForm,
@@ -31,7 +30,7 @@ from planner.booking.desk import Desk
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.trip import TripStatus
 from planner.booking.handlers import CallReady, Receipt
-from planner.booking.ports import BookingStore, TaskQuery, TripQuery
+from planner.booking.ports import BookingStore, TripQuery
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.principal import Role
 from planner.kernel.story import StoryLine
@@ -51,6 +50,7 @@ def router(runtime: Runtime, desk: Desk) -> APIRouter:
     api.include_router(_orders(runtime, desk))
     api.include_router(_reading(runtime))
     api.include_router(_personal(runtime, desk))
+    api.include_router(booking_tasks.router(runtime))
     return api
 
 
@@ -136,23 +136,6 @@ def _orders(runtime: Runtime, desk: Desk) -> APIRouter:
             actor=caller.name,
         )
 
-    @api.post("/tasks/{subject}/{kind}/owner")
-    def take(subject: str, kind: str, form: OwnerForm, caller: Caller) -> Answer:
-        """Take a task, give it to somebody, or give it back to all."""
-        caller.require(Role.CLERK)
-        owner = caller.name if form.owner is None else form.owner
-        return runtime.execute(
-            lambda ctx: views.task_data(handlers.take_task(ctx, subject, kind, owner)), actor=caller.name
-        )
-
-    @api.post("/tasks/{subject}/{kind}/done")
-    def done(subject: str, kind: str, form: DoneForm, caller: Caller) -> Answer:
-        """Mark a task as done."""
-        caller.require(Role.CLERK)
-        return runtime.execute(
-            lambda ctx: views.task_data(handlers.finish_task(ctx, subject, kind, form.note)), actor=caller.name
-        )
-
     return api
 
 
@@ -199,20 +182,6 @@ def _reading(runtime: Runtime) -> APIRouter:
         """Return the counts of a service day."""
         caller.require(*_READS)
         return runtime.read(lambda store: views.day_summary(store, day))
-
-    @api.get("/tasks")
-    def tasks(
-        caller: Caller,
-        day: str | None = None,
-        kind: Annotated[list[str] | None, Query()] = None,
-        owner: str | None = None,
-        *,
-        include_done: bool = False,
-    ) -> list[Answer]:
-        """Return what a clerk must look at, the one due first first; an empty ``owner`` is what nobody has taken."""
-        caller.require(Role.CLERK, Role.PLANNER, Role.AUDITOR)
-        query = TaskQuery(not include_done, day, tuple(kind or ()), owner)
-        return runtime.read(lambda store: views.tasks(store, query))
 
     return api
 
