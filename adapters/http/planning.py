@@ -134,10 +134,14 @@ def _why(api: APIRouter, runtime: Runtime, office: Office) -> None:
 def _commands(api: APIRouter, runtime: Runtime, office: Office) -> None:
     @api.post("/offers")
     def offers(body: QuoteForm, caller: Caller) -> dict[str, Any]:
-        """Quote a trip without booking it: ranked possibilities, or why there are none."""
+        """Quote a trip without booking it: ranked possibilities; or why there are none, and what would work instead."""
         caller.require(*_ASKS)
         found = runtime.execute(lambda ctx: quote(ctx, body.trip(ctx.now), office), actor=caller.name)
-        return {"offers": list(found.offers), "reasons": [reason.model_dump() for reason in found.reasons]}
+        return {
+            "offers": list(found.offers),
+            "reasons": [reason.model_dump() for reason in found.reasons],
+            "instead": list(found.instead),
+        }
 
     @api.post("/days/{day}/optimise", status_code=status.HTTP_202_ACCEPTED)
     def optimise(day: date, body: OptimiseForm, caller: Caller, key: Key = None) -> dict[str, Any]:

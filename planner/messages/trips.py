@@ -67,18 +67,28 @@ class ServiceLevel(Part):
         return max(direct_s, longest)
 
 
+class PickupWindow(Part):
+    """A pick-up window that was offered and that the passenger accepted."""
+
+    pickup_from: Instant
+    pickup_to: Instant
+
+
 class Timing(Part):
-    """When the trip is wanted. Exactly one of the three is the anchor.
+    """When the trip is wanted. Exactly one of the first two is the anchor.
 
     Attributes:
         appointment_at: outbound: be there by then.
         ready_at: return: the patient is ready then, as far as known or as called.
         on_call: return whose ``ready_at`` is only expected; the car comes after a ready-call.
+        agreed: the pick-up window that the passenger chose among those offered. Planning promises it while there is
+            a place, and another time where there is none any more.
     """
 
     appointment_at: Instant | None = None
     ready_at: Instant | None = None
     on_call: bool = False
+    agreed: PickupWindow | None = None
 
 
 class Reason(Part):

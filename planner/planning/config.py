@@ -25,7 +25,10 @@ class PlanningConfig:
         ejection_vehicles: in how many vehicles a place is made by moving somebody else, at most.
         ejection_window_s: only trips picked up or dropped off within this time of the wanted trip are moved.
         reserve_trips: of how many trips the reserves are used up for one that has no other place, at most.
-        offers: how many vehicles an instant quote names.
+        offers: how many different pick-up windows an instant quote names.
+        offers_apart_s: windows that begin closer together than this are one offer.
+        instead_step_s: when a quote finds no place, other times are tried in steps of this,
+        instead_within_s: up to this far from the wanted one.
         improve_every_s: while a day is driven its plan is searched again this often; 0 for never.
         improve_s: time limit of such a search.
         tax_moved_ore: a found change must save so much for every trip that another vehicle is to drive.
@@ -51,6 +54,9 @@ class PlanningConfig:
     ejection_window_s: int = 3600
     reserve_trips: int = 60
     offers: int = 5
+    offers_apart_s: int = 600
+    instead_step_s: int = 900
+    instead_within_s: int = 14_400
     improve_every_s: int = 0
     improve_s: float = 20.0
     tax_moved_ore: int = 2500

@@ -32,6 +32,11 @@ class Windows:
         """Return the windows with pick-up from ``second`` on."""
         return replace(self, pickup_from=max(self.pickup_from, second))
 
+    def within(self, first: int, last: int) -> Windows | None:
+        """Return the windows with pick-up between ``first`` and ``last``, None when no ride fits."""
+        cut = replace(self, pickup_from=max(self.pickup_from, first), pickup_to=min(self.pickup_to, last))
+        return None if cut.empty else cut
+
     def later(self, by: int, *, arrival: bool) -> Windows:
         """Return the windows with pick-up, and arrival too if wanted, up to ``by`` seconds later."""
         return replace(self, pickup_to=self.pickup_to + by, drop_to=self.drop_to + (by if arrival else 0))

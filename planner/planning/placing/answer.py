@@ -13,7 +13,7 @@ from planner.planning.desk import Desk
 from planner.planning.domain.promise import Told, place
 from planner.planning.domain.reasons import from_obstacles, reason
 from planner.planning.domain.trip import Trip
-from planner.planning.domain.windows import Windows
+from planner.planning.domain.windows import Ride, Windows
 from planner.planning.picture.build import ride_of
 from planner.planning.picture.known import KnownTrip, known_trip
 from planner.planning.placing.room import find_place, put
@@ -64,8 +64,7 @@ def _hopeless(desk: Desk, demand: TripBooked) -> tuple[Reason, ...] | None:
 def _try(desk: Desk, trip: Trip, known: KnownTrip) -> tuple[Reason, ...] | None:
     """Promise the trip, or return why not."""
     if known.ride.direct_s > known.ride.max_ride_s:
-        direct, limit = clock_text(known.ride.direct_s), clock_text(known.ride.max_ride_s)
-        return (reason("planning.refused.oxygen", direct=direct, limit=limit),)
+        return (outlasts_oxygen(known.ride),)
     tight = wish(desk, known, 0)
     if tight.empty:
         return (reason("planning.refused.too-soon"),)
@@ -81,19 +80,38 @@ def _try(desk: Desk, trip: Trip, known: KnownTrip) -> tuple[Reason, ...] | None:
     return None
 
 
+def outlasts_oxygen(ride: Ride) -> Reason:
+    """Return the refusal of a direct ride that is longer than its limit."""
+    return reason("planning.refused.oxygen", direct=clock_text(ride.direct_s), limit=clock_text(ride.max_ride_s))
+
+
 def seek(desk: Desk, known: KnownTrip) -> Windows | None:
     """Place a trip within what is permitted to it; return the windows it was placed in, None when there is no place.
 
-    The arrival reserve gives way first, then others are moved within their promises. The trip is in the picture
-    afterwards, placed or not.
+    A window that the passenger agreed to is kept first. The arrival reserve gives way next, then others are moved
+    within their promises. The trip is in the picture afterwards, placed or not.
     """
     comfortable, tight = wish(desk, known, desk.config.arrival_reserve_s), wish(desk, known, 0)
     first = tight if comfortable.empty else comfortable
     desk.picture.add(known, first)
+    agreed = _agreed(known, tight)
+    if agreed is not None:
+        desk.picture.update(known, agreed)
+        if find_place(desk.picture, known.trip_id, desk.config):
+            return agreed
+        desk.picture.update(known, first)
     if put(desk.picture, known.trip_id):
         return first
     desk.picture.update(known, tight)
     return tight if find_place(desk.picture, known.trip_id, desk.config) else None
+
+
+def _agreed(known: KnownTrip, permitted: Windows) -> Windows | None:
+    """Return what is permitted, with pick-up in the window that the passenger agreed to; None when that is empty."""
+    agreed = known.demand.timing.agreed
+    if agreed is None:
+        return None
+    return permitted.within(known.day.seconds(agreed.pickup_from), known.day.seconds(agreed.pickup_to))
 
 
 def propose(desk: Desk, known: KnownTrip, within: Windows) -> Told:
