@@ -11,7 +11,7 @@ from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.referral import Appointment
 from planner.booking.handlers import BookJourneys, ChangeTrip, DecideByPerson, ReceiveReferral
 from planner.messages.payload import Count, Instant, Point
-from planner.messages.trips import Mobility, Needs
+from planner.messages.trips import Mobility, Needs, PickupWindow
 
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=2000)]
@@ -104,16 +104,30 @@ class FactsForm(Form):
         )
 
 
+class WindowForm(Form):
+    """A pick-up window that planning offered and the patient accepted."""
+
+    pickup_from: Instant
+    pickup_to: Instant
+
+    def window(self) -> PickupWindow:
+        """Return it as messages say it."""
+        return PickupWindow(**dict(self))
+
+
 class AppointmentForm(Form):
-    """When to be there, when to go home, or both."""
+    """When to be there, when to go home, or both; and the pick-up windows chosen among those offered."""
 
     at: Instant | None = None
     ready_at: Instant | None = None
     on_call: bool = False
+    agreed_out: WindowForm | None = None
+    agreed_home: WindowForm | None = None
 
     def appointment(self) -> Appointment:
         """Return it as booking knows it."""
-        return Appointment(**dict(self))
+        agreed = {name: getattr(self, name) for name in ("agreed_out", "agreed_home")}
+        return Appointment(**{**dict(self), **{name: each.window() for name, each in agreed.items() if each}})
 
 
 class ReferralForm(Form):

@@ -114,7 +114,9 @@ def test_an_alternative_can_really_be_had(town: Town) -> None:
 
 def test_what_no_time_helps_against_names_none(town: Town) -> None:
     """Where no vehicle has the equipment, where there is no fleet or the ride outlasts the oxygen, no time is named."""
-    assert ask(town, town.booking("q-1", around(20), appointment="09:00")).reasons[0].code == "planning.refused.no-fleet"
+    assert (
+        ask(town, town.booking("q-1", around(20), appointment="09:00")).reasons[0].code == "planning.refused.no-fleet"
+    )
     town.fleet(1)
     for needs, code in (
         (Needs(mobility="walking", equipment=("stair-machine",)), "planning.refused.skills"),
@@ -133,4 +135,4 @@ def test_quotes_leave_the_day_as_it_was(town: Town) -> None:
         ask(town, town.booking("q-1", around(30), appointment=clock))
     after = town.picture()
     assert (after.visits("V1"), after.stamp, list(after.known)) == (before, stamp, ["J1-1"])
-    assert DAY == after.day
+    assert after.day == DAY

@@ -12,7 +12,7 @@ from planner.kernel.errors import InvalidInput
 from planner.kernel.time import ServiceDay
 from planner.messages.booking import Payer
 from planner.messages.payload import Instant, Part, Point
-from planner.messages.trips import Needs, Reason
+from planner.messages.trips import Needs, PickupWindow, Reason
 
 
 class Appointment(Part):
@@ -22,11 +22,19 @@ class Appointment(Part):
         at: be there by then; None when only a trip home is wanted (discharge).
         ready_at: known or expected to be ready to go home; None when no trip home is wanted.
         on_call: ``ready_at`` is only expected; a ready-call will tell.
+        agreed_out, agreed_home: pick-up windows that the patient chose among those offered, None where nothing was
+            offered. They are no part of what the referral says: sent again without them it is the same referral.
     """
 
     at: Instant | None = None
     ready_at: Instant | None = None
     on_call: bool = False
+    agreed_out: PickupWindow | None = None
+    agreed_home: PickupWindow | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """Return as plain data what is asked for, whatever was agreed on."""
+        return self.model_dump(mode="json", exclude={"agreed_out", "agreed_home"})
 
     def service_day(self) -> ServiceDay:
         """Return the local date of the appointment, or of the trip home when there is no other."""
@@ -45,7 +53,7 @@ class Appointment(Part):
 
         Raises:
             InvalidInput: ``booking.empty-appointment``, ``booking.ready-before-appointment``,
-                ``booking.return-other-day`` or ``booking.on-call-without-return``.
+                ``booking.return-other-day``, ``booking.on-call-without-return`` or ``booking.bad-agreed-window``.
         """
         day = self.service_day()
         if self.on_call and self.ready_at is None:
@@ -69,6 +77,25 @@ class Appointment(Part):
                     "the trip home is on another day than the appointment",
                     where=f"{where}.ready_at",
                     do="Book the trip home as an appointment of its own.",
+                )
+        self._check_agreed(where)
+
+    def _check_agreed(self, where: str) -> None:
+        """Refuse a window that nobody can have offered: see ``booking.bad-agreed-window``."""
+        for name, agreed, first, last in (
+            ("agreed_out", self.agreed_out, None, self.at),
+            ("agreed_home", self.agreed_home, self.ready_at, None),
+        ):
+            if agreed is None:
+                continue
+            driven = (first or last) is not None and not (self.on_call and name == "agreed_home")
+            fits = (first is None or first <= agreed.pickup_from) and (last is None or agreed.pickup_to <= last)
+            if not (driven and fits and agreed.pickup_from <= agreed.pickup_to):
+                raise InvalidInput(
+                    "booking.bad-agreed-window",
+                    "the agreed pick-up window does not fit the appointment",
+                    where=f"{where}.{name}",
+                    do="Ask for offers anew, or leave it out.",
                 )
 
 

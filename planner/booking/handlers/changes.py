@@ -144,7 +144,7 @@ def change_trip(ctx: Ctx, desk: Desk, command: ChangeTrip) -> list[Trip]:
         changed.append(trip)
     if home is not None and wanted.ready_at is not None:
         timing = Timing(ready_at=wanted.ready_at, on_call=wanted.on_call)
-        if timing != home.timing or home is trip:
+        if timing != home.timing.model_copy(update={"agreed": None}) or home is trip:
             _move(ctx, home, timing, str(wanted.service_day()), command.reason)
             changed.append(home)
     if old_day != trip.service_day:

@@ -112,6 +112,6 @@ def canonical(command: ReceiveReferral) -> str:
         "needs": command.needs.model_dump(mode="json"),
         "home": command.home.model_dump(mode="json"),
         "facility": command.facility.model_dump(mode="json"),
-        "appointments": [a.model_dump(mode="json") for a in command.appointments],
+        "appointments": [a.asked() for a in command.appointments],
     }
     return json.dumps(content, sort_keys=True, ensure_ascii=False)

@@ -122,9 +122,11 @@ def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: A
     journey = Journey(name, granted.referral.id, day, ctx.now, ctx.actor)
     timings: dict[Leg, Timing] = {}
     if appointment.at is not None:
-        timings["outbound"] = Timing(appointment_at=appointment.at)
+        timings["outbound"] = Timing(appointment_at=appointment.at, agreed=appointment.agreed_out)
     if appointment.ready_at is not None:
-        timings["return"] = Timing(ready_at=appointment.ready_at, on_call=appointment.on_call)
+        timings["return"] = Timing(
+            ready_at=appointment.ready_at, on_call=appointment.on_call, agreed=appointment.agreed_home
+        )
     trips = [_trip(ctx, rules, granted, journey, leg, timings) for leg in timings]
     ctx.store.add_journey(journey, trips)
     for trip in trips:

@@ -21,9 +21,7 @@ from planner.planning.placing.answer import outlasts_oxygen
 from planner.planning.placing.choices import Choice, choices, first_choice
 
 QUOTED = "quoted"
-_WHENEVER = frozenset(
-    f"planning.refused.{code}" for code in ("skills", "company", "price")
-)
+_WHENEVER = frozenset(f"planning.refused.{code}" for code in ("skills", "company", "price"))
 """Refusals that another time of the day does not help against."""
 
 
