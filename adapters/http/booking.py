@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Response, status
 
-from adapters.http import booking_tasks
+from adapters.http import booking_drafts, booking_tasks
 from adapters.http.access import Caller
 from adapters.http.booking_forms import (
     CancelForm,
@@ -50,7 +50,8 @@ def router(runtime: Runtime, desk: Desk) -> APIRouter:
     api.include_router(_orders(runtime, desk))
     api.include_router(_reading(runtime))
     api.include_router(_personal(runtime, desk))
-    api.include_router(booking_tasks.router(runtime))
+    api.include_router(booking_tasks.router(runtime, desk))
+    api.include_router(booking_drafts.router(runtime, desk))
     return api
 
 
@@ -232,7 +233,8 @@ def _personal(runtime: Runtime, desk: Desk) -> APIRouter:
     def reseal(caller: Caller) -> Answer:
         """Seal everything under the present key. Afterwards the old key may leave the key file."""
         caller.require(Role.ADMINISTRATOR)
-        return {"resealed": _until_none(runtime, personal.reseal, caller.name, desk)}
+        steps = (personal.reseal, handlers.reseal_drafts)
+        return {"resealed": sum(_until_none(runtime, step, caller.name, desk) for step in steps)}
 
     @api.post("/personal/erase")
     def erase(caller: Caller) -> Answer:

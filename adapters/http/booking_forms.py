@@ -214,6 +214,28 @@ class SearchForm(Form):
     why: Why
 
 
+class CallBackForm(Form):
+    """When the patient was told to expect a call, the office's cut-off where nothing is said; and who calls."""
+
+    due_at: Instant | None = None
+    owner: Annotated[str, Field(max_length=120)] | None = None
+
+
+class DraftForm(Form):
+    """What a clerk has typed so far: texts by the names of their fields."""
+
+    fields: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Annotated[str, Field(max_length=2000)]],
+        Field(max_length=80),
+    ]
+
+
+class DraftSaveForm(DraftForm):
+    """The same, and the version that it was typed on."""
+
+    version: Annotated[int, Field(ge=1)]
+
+
 class OwnerForm(Form):
     """Who takes a task: an account, nobody (empty), or, where nothing is said, who asks."""
 

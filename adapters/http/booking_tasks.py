@@ -7,16 +7,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from adapters.http.access import Caller
-from adapters.http.booking_forms import DoneForm, OwnerForm
+from adapters.http.booking_forms import CallBackForm, DoneForm, OwnerForm
 from adapters.runtime.runtime import ModuleRuntime
 from planner.booking import handlers, views
+from planner.booking.desk import Desk
 from planner.booking.ports import BookingStore, TaskQuery
 from planner.kernel.principal import Role
 
 Answer = dict[str, Any]
 
 
-def router(runtime: ModuleRuntime[BookingStore]) -> APIRouter:
+def router(runtime: ModuleRuntime[BookingStore], desk: Desk) -> APIRouter:
     """Return the routes."""
     api = APIRouter()
 
@@ -33,6 +34,16 @@ def router(runtime: ModuleRuntime[BookingStore]) -> APIRouter:
         caller.require(Role.CLERK, Role.PLANNER, Role.AUDITOR)
         query = TaskQuery(not include_done, day, tuple(kind or ()), owner)
         return runtime.read(lambda store: views.tasks(store, query))
+
+    @api.post("/trips/{trip_id}/call-back")
+    def call_back(trip_id: str, form: CallBackForm, caller: Caller) -> Answer:
+        """Note that the patient is to be called back about a trip, by whom and by when."""
+        caller.require(Role.CLERK)
+        owner = caller.name if form.owner is None else form.owner
+        return runtime.execute(
+            lambda ctx: views.task_data(handlers.ask_call_back(ctx, desk, trip_id, form.due_at, owner)),
+            actor=caller.name,
+        )
 
     @api.post("/tasks/{subject}/{kind}/owner")
     def take(subject: str, kind: str, form: OwnerForm, caller: Caller) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from planner.booking.desk import Desk
-from planner.booking.handlers import events
+from planner.booking.handlers import drafts, events
 from planner.booking.personal import erase_due
 from planner.booking.ports import BookingStore
 from planner.messages.execution import DelayForecast, StopServed
@@ -18,10 +18,10 @@ def build(desk: Desk) -> Module[BookingStore]:
     return Module(
         "booking",
         {
-            TripPromised: events.on_promised,
+            TripPromised: partial(events.on_promised, desk),
             TripRefused: partial(events.on_refused, desk),
             StopServed: partial(events.on_served, desk),
             DelayForecast: events.on_delay,
         },
-        upkeep={"personal_data_erased": erase_due},
+        upkeep={"personal_data_erased": erase_due, "drafts_erased": drafts.erase_old},
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from planner.booking.domain.draft import Draft
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
 from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision, Referral
@@ -170,4 +171,28 @@ class BookingStore(Protocol):
 
     def tasks(self, query: TaskQuery) -> Sequence[ClerkTask]:
         """Return tasks, the one due first first."""
+        ...
+
+    def draft(self, draft_id: str) -> Draft | None:
+        """Return a draft."""
+        ...
+
+    def add_draft(self, draft: Draft) -> None:
+        """Keep a new draft."""
+        ...
+
+    def remove_draft(self, draft: Draft) -> None:
+        """Forget a draft."""
+        ...
+
+    def drafts(self) -> Sequence[Draft]:
+        """Return every draft, the one saved last first."""
+        ...
+
+    def drafts_before(self, instant: datetime, limit: int) -> Sequence[Draft]:
+        """Return drafts saved before an instant, locked for change."""
+        ...
+
+    def drafts_not_under(self, key_id: str, limit: int) -> Sequence[Draft]:
+        """Return drafts that another key sealed, locked for change."""
         ...

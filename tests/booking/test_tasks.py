@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import get_args
 
 import pytest
@@ -11,7 +12,7 @@ from planner.booking import handlers, views
 from planner.booking.domain.tasks import ACTIONS, TaskKind, due_before
 from planner.booking.ports import TaskQuery
 from planner.booking.rules.loading import RuleBook
-from planner.kernel.errors import Conflict, NotFound
+from planner.kernel.errors import Conflict, InvalidInput, NotFound
 from tests.booking.office import MONDAY, Office
 
 CUTOFF = RuleBook.from_folder().on(MONDAY.date()).office.cutoff
@@ -42,7 +43,7 @@ def test_a_task_is_taken_given_back_and_closed_with_a_trail(office: Office) -> N
     """Who opened, took and closed it, and when, is kept; taking twice is taking once."""
     trip_id = refused(office)
     for owner in ("anna", "anna", "", "bo"):
-        office.do(lambda ctx, to=owner: handlers.take_task(ctx, trip_id, "refused-outbound", to))
+        office.do(partial(handlers.take_task, subject=trip_id, kind="refused-outbound", owner=owner))
     office.do(lambda ctx: handlers.finish_task(ctx, trip_id, "refused-outbound", "taxa"), actor="bo")
     task = office.runtime.read(lambda store: views.tasks(store, TaskQuery(open_only=False)))[0]
     assert [(step["step"], step.get("owner"), step["who"]) for step in task["trail"]] == [
@@ -82,3 +83,32 @@ def test_what_arises_again_is_asked_again(office: Office) -> None:
     office.refuse(trip_id, version=3)
     task = office.runtime.read(views.tasks)[0]
     assert (task["owner"], task["note"], task["opened_at"]) == ("", "", "2026-03-16T09:05:00Z")
+
+
+def test_a_patient_is_called_back_by_somebody_at_a_time(office: Office) -> None:
+    """The task says who calls and by when; asked again, the newer time counts; a time that is over is refused."""
+    trip_id = office.book()[0]
+    later = MONDAY + timedelta(hours=2)
+    task = office.do(lambda ctx: handlers.ask_call_back(ctx, office.desk, trip_id, later, "anna"))
+    assert (task.kind, task.owner, task.due_at) == ("call-back", "anna", later)
+    task = office.do(lambda ctx: handlers.ask_call_back(ctx, office.desk, trip_id, later + timedelta(hours=1), "bo"))
+    assert (task.owner, task.due_at) == ("bo", later + timedelta(hours=1))
+    assert len(office.runtime.read(lambda store: store.tasks(TaskQuery()))) == 1
+    with pytest.raises(InvalidInput, match=r"booking\.call-back-in-past"):
+        office.do(lambda ctx: handlers.ask_call_back(ctx, office.desk, trip_id, MONDAY, "anna"))
+
+
+def test_another_promise_than_was_agreed_is_to_be_told(office: Office) -> None:
+    """A first promise inside the agreed window needs no call; any other asks a clerk to call."""
+    start = MONDAY + timedelta(hours=22)
+    agreed = {"pickup_from": start.isoformat(), "pickup_to": (start + timedelta(minutes=30)).isoformat()}
+    day = {"at": (start + timedelta(hours=2)).isoformat()}
+    kept, other = (
+        office.book(external_id=name, appointments=[day | {"agreed_out": agreed}])[0] for name in ("R-1", "R-2")
+    )
+    office.promise(kept)
+    assert office.runtime.read(lambda store: store.tasks(TaskQuery())) == []
+    office.promise(other, pickup_from=start + timedelta(minutes=10))
+    assert office.runtime.read(lambda store: [(t.subject, t.kind) for t in store.tasks(TaskQuery())]) == [
+        (other, "promise-differs")
+    ]

@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy.orm import registry
 
 from adapters.sql.booking import tables
+from planner.booking.domain.draft import Draft
 from planner.booking.domain.personal import PersonalRecord
 from planner.booking.domain.referral import Referral
 from planner.booking.domain.tasks import ClerkTask
@@ -26,3 +27,4 @@ def map_all() -> None:
     mapper.map_imperatively(Trip, tables.trip, version_id_col=tables.trip.c.row_version)
     mapper.map_imperatively(PersonalRecord, tables.personal, version_id_col=tables.personal.c.row_version)
     mapper.map_imperatively(ClerkTask, tables.clerk_task, version_id_col=tables.clerk_task.c.row_version)
+    mapper.map_imperatively(Draft, tables.draft, version_id_col=tables.draft.c.row_version)

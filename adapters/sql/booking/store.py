@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from adapters.sql.booking import mapping, tables
 from adapters.sql.types import Json
+from planner.booking.domain.draft import Draft
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
 from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision, Referral
@@ -203,6 +204,36 @@ class SqlBookingStore:
         if query.owner is not None:
             wanted = wanted.where(rows.owner == query.owner)
         return self._db.scalars(wanted).all()
+
+    def draft(self, draft_id: str) -> Draft | None:
+        """Return a draft."""
+        return self._db.get(Draft, draft_id)
+
+    def add_draft(self, draft: Draft) -> None:
+        """Keep a new draft."""
+        self._db.add(draft)
+        self._db.flush()
+
+    def remove_draft(self, draft: Draft) -> None:
+        """Forget a draft."""
+        self._db.delete(draft)
+
+    def drafts(self) -> Sequence[Draft]:
+        """Return every draft, the one saved last first."""
+        rows = tables.draft.c
+        return self._db.scalars(select(Draft).order_by(rows.saved_at.desc(), rows.id.desc())).all()
+
+    def drafts_before(self, instant: datetime, limit: int) -> Sequence[Draft]:
+        """Return drafts saved before an instant, locked for change."""
+        rows = tables.draft.c
+        query = select(Draft).where(rows.saved_at < instant).order_by(rows.id).limit(limit)
+        return self._db.scalars(query.with_for_update()).all()
+
+    def drafts_not_under(self, key_id: str, limit: int) -> Sequence[Draft]:
+        """Return drafts that another key sealed, locked for change."""
+        rows = tables.draft.c
+        query = select(Draft).where(rows.key_id != key_id).order_by(rows.id).limit(limit)
+        return self._db.scalars(query.with_for_update()).all()
 
     def _insert(self, table: Table, value: Decision | HistoryEntry | PersonalRead) -> None:
         # Not asdict: it would copy the parts that the column types turn into JSON.

@@ -197,4 +197,18 @@ clerk_task = Table(
     Index("ix_clerk_task_day", "service_day"),
 )
 
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(120), nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("key_id", String(40), nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Column("saved_by", String(120), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("row_version", Integer, nullable=False),
+    Index("ix_draft_saved_at", "saved_at"),
+)
+
 APPEND_ONLY = (history, decision, personal_data_read)

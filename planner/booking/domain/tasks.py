@@ -9,7 +9,9 @@ from typing import Literal
 from planner.booking.domain.days import working_day_before
 from planner.kernel.time import LOCAL
 
-TaskKind = Literal["refused-outbound", "refused-return", "driven-though-cancelled", "late-equipment"]
+TaskKind = Literal[
+    "refused-outbound", "refused-return", "driven-though-cancelled", "late-equipment", "call-back", "promise-differs"
+]
 
 ACTIONS: dict[TaskKind, tuple[str, str]] = {
     "refused-outbound": (
@@ -27,6 +29,14 @@ ACTIONS: dict[TaskKind, tuple[str, str]] = {
     "late-equipment": (
         "Spørg vognmændene, om udstyret kan skaffes; ring til patienten, hvis det ikke kan.",
         "Ask the operators for the equipment; call the patient if there is none.",
+    ),
+    "call-back": (
+        "Ring til patienten, og fortæl det lovede tidspunkt.",
+        "Call the patient and tell the promised time.",
+    ),
+    "promise-differs": (
+        "Der er lovet et andet tidspunkt end det, patienten sagde ja til; ring til patienten.",
+        "Another time was promised than the patient agreed to; call the patient.",
     ),
 }
 """What there is to do about each kind, in Danish and English."""

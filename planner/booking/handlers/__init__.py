@@ -8,10 +8,11 @@ from planner.booking.handlers.changes import (
     cancel_trip,
     change_trip,
 )
+from planner.booking.handlers.drafts import discard_draft, open_draft, reseal_drafts, save_draft, start_draft
 from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys
 from planner.booking.handlers.referrals import DecideByPerson, Receipt, decide_by_person, receive
-from planner.booking.handlers.tasks import finish_task, take_task
+from planner.booking.handlers.tasks import ask_call_back, finish_task, take_task
 
 __all__ = [
     "BookJourneys",
@@ -20,13 +21,19 @@ __all__ = [
     "DecideByPerson",
     "Receipt",
     "ReceiveReferral",
+    "ask_call_back",
     "book_journeys",
     "call_ready",
     "cancel_journey",
     "cancel_trip",
     "change_trip",
     "decide_by_person",
+    "discard_draft",
     "finish_task",
+    "open_draft",
     "receive",
+    "reseal_drafts",
+    "save_draft",
+    "start_draft",
     "take_task",
 ]

@@ -25,8 +25,11 @@ _SERVED: dict[str, Kind] = {
 }
 
 
-def on_promised(said: TripPromised, ctx: Ctx) -> None:
-    """Keep the promise and enter it in the trip's history. Older than what is known: only the history."""
+def on_promised(desk: Desk, said: TripPromised, ctx: Ctx) -> None:
+    """Keep the promise and enter it in the trip's history. Older than what is known: only the history.
+
+    A first promise other than what the patient agreed to within the call has to be told: a clerk is asked to.
+    """
     if _seen(ctx, said.trip_id):
         return
     data = {
@@ -41,6 +44,13 @@ def on_promised(said: TripPromised, ctx: Ctx) -> None:
     trip = _newer(ctx, said.trip_id)
     if trip is not None:
         trip.promised(Promise.of(said))
+        agreed = trip.timing.agreed
+        if (
+            agreed
+            and said.change == "first"
+            and (agreed.pickup_from, agreed.pickup_to) != (said.pickup_from, said.pickup_to)
+        ):
+            ask(ctx, desk, trip.id, "promise-differs", trip.service_day)
 
 
 def on_refused(desk: Desk, said: TripRefused, ctx: Ctx) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from planner.booking.desk import Desk
 from planner.booking.domain.tasks import ClerkTask, TaskKind, due_before
 from planner.booking.handlers.history import note
 from planner.booking.ports import BookingStore
-from planner.kernel.errors import Conflict, NotFound
+from planner.kernel.errors import Conflict, InvalidInput, NotFound
 from planner.kernel.time import LOCAL, ServiceDay
 from planner.messages.handling import Context
 
@@ -29,6 +31,38 @@ def ask(ctx: Ctx, desk: Desk, subject: str, kind: TaskKind, service_day: str | N
     else:
         known.open_again(ctx.now, due)
     note(ctx, subject, "task-opened", {"kind": kind, "due_at": due.isoformat()})
+
+
+def ask_call_back(ctx: Ctx, desk: Desk, trip_id: str, due_at: datetime | None, owner: str) -> ClerkTask:
+    """Note that a patient is to be called back about a trip, by whom and by when; asked again, the newer time counts.
+
+    Args:
+        ctx: the transaction.
+        desk: the office, whose cut-off is the time where none is given.
+        trip_id: the trip.
+        due_at: when the patient was told to expect the call at the latest.
+        owner: the account that calls.
+
+    Raises:
+        NotFound: ``booking.no-trip``.
+        InvalidInput: ``booking.call-back-in-past``.
+    """
+    trip = ctx.store.trip(trip_id)
+    if trip is None:
+        raise NotFound("booking.no-trip", "there is no such trip", where=trip_id)
+    if due_at is not None and due_at <= ctx.now:
+        raise InvalidInput(
+            "booking.call-back-in-past",
+            "the time to call back is over",
+            where="due_at",
+            do="Give a time that is still to come.",
+        )
+    ask(ctx, desk, trip_id, "call-back", trip.service_day)
+    task = _need(ctx, trip_id, "call-back")
+    if due_at is not None and task.due_at != due_at:
+        task.due_at = due_at
+        note(ctx, trip_id, "task-opened", {"kind": "call-back", "due_at": due_at.isoformat()})
+    return take_task(ctx, trip_id, "call-back", owner)
 
 
 def take_task(ctx: Ctx, subject: str, kind: str, owner: str) -> ClerkTask:

@@ -162,6 +162,10 @@ CLERKS = [
     ),
     ("POST", "/tasks/J000001-1/refused-outbound/owner", {}),
     ("POST", "/tasks/J000001-1/refused-outbound/done", {}),
+    ("POST", "/trips/J000001-1/call-back", {}),
+    ("POST", "/drafts", {"fields": {}}),
+    ("POST", "/drafts/D1", {"fields": {}, "version": 1}),
+    ("POST", "/drafts/D1/discard", {}),
     ("GET", "/trips/J000001-1/passenger?why=kontrol", None),
     ("POST", "/passengers/search", {"phone": "95123456", "why": "kontrol"}),
 ]
