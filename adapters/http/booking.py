@@ -240,7 +240,7 @@ def _personal(runtime: Runtime, desk: Desk) -> APIRouter:
     def erase(caller: Caller) -> Answer:
         """Erase personal data whose retention is over."""
         caller.require(Role.ADMINISTRATOR)
-        return {"erased": _until_none(runtime, personal.erase_due, caller.name)}
+        return {"erased": _until_none(runtime, personal.erase_due, caller.name, desk)}
 
     return api
 

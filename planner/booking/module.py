@@ -6,7 +6,7 @@ from functools import partial
 
 from planner.booking.desk import Desk
 from planner.booking.handlers import drafts, events
-from planner.booking.personal import erase_due
+from planner.booking.personal import erase_due, index_missing
 from planner.booking.ports import BookingStore
 from planner.messages.execution import DelayForecast, StopServed
 from planner.messages.handling import Module
@@ -23,5 +23,9 @@ def build(desk: Desk) -> Module[BookingStore]:
             StopServed: partial(events.on_served, desk),
             DelayForecast: events.on_delay,
         },
-        upkeep={"personal_data_erased": erase_due, "drafts_erased": drafts.erase_old},
+        upkeep={
+            "personal_data_erased": lambda ctx: erase_due(ctx, desk),
+            "drafts_erased": drafts.erase_old,
+            "callers_indexed": lambda ctx: index_missing(ctx, desk),
+        },
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from planner.booking.desk import Desk
 from planner.booking.domain.personal import (
@@ -16,6 +16,7 @@ from planner.booking.domain.personal import (
     sealing_context,
 )
 from planner.booking.domain.trip import Trip
+from planner.booking.finding.index import keys_of, patient_index
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.ids import uuid7
@@ -36,8 +37,23 @@ def seal(desk: Desk, referral_id: str, data: PersonalData, last_day: date, reten
         key_id=key_id_of(sealed),
         cpr_index=desk.cipher.blind(data.cpr, "cpr") if data.cpr else None,
         phone_index=desk.cipher.blind(data.phone, "phone") if data.phone else None,
+        patient_index=patient_index(desk.cipher, data),
         erase_after=ServiceDay(last_day + timedelta(days=retention_days)).at(0),
     )
+
+
+def let_find(ctx: Ctx, desk: Desk, record: PersonalRecord, data: PersonalData) -> None:
+    """Let the patient of a stored record be found as it says, as the latest caller."""
+    if record.patient_index is not None:
+        ctx.store.put_caller(record.patient_index, record.referral_id, keys_of(desk.cipher, data))
+
+
+def need_purpose(why: str) -> None:
+    """Raise InvalidInput ``booking.no-purpose`` when nobody says why personal data is read."""
+    if not why.strip():
+        raise InvalidInput(
+            "booking.no-purpose", "personal data is not read without a purpose", where="why", do="Say what it is for."
+        )
 
 
 def open_personal(ctx: Ctx, desk: Desk, referral_id: str, why: str) -> PersonalData:
@@ -47,15 +63,12 @@ def open_personal(ctx: Ctx, desk: Desk, referral_id: str, why: str) -> PersonalD
         InvalidInput: ``booking.no-purpose`` when nobody says why.
         NotFound: ``booking.personal-erased`` when there is none or its time is over.
     """
-    if not why.strip():
-        raise InvalidInput(
-            "booking.no-purpose", "personal data is not read without a purpose", where="why", do="Say what it is for."
-        )
+    need_purpose(why)
     record = ctx.store.personal(referral_id)
     if record is None or record.erased_at is not None:
         raise NotFound("booking.personal-erased", "there is no personal data, or no more", where=referral_id)
     log_read(ctx, "personal data", referral_id, why)
-    return PersonalData.from_text(desk.cipher.open(record.sealed, sealing_context(referral_id)))
+    return _content(desk, record)
 
 
 def log_read(ctx: Ctx, what: str, subject: str, why: str) -> None:
@@ -109,9 +122,8 @@ def reseal(ctx: Ctx, desk: Desk, limit: int = 500) -> int:
     present_key = key_id_of(desk.cipher.seal("", "booking.present-key"))
     records = ctx.store.personal_not_under(present_key, limit)
     for record in records:
-        context = sealing_context(record.referral_id)
-        data = PersonalData.from_text(desk.cipher.open(record.sealed, context))
-        record.sealed = desk.cipher.seal(data.to_text(), context)
+        data = _content(desk, record)
+        record.sealed = desk.cipher.seal(data.to_text(), sealing_context(record.referral_id))
         record.key_id = key_id_of(record.sealed)
         record.cpr_index = desk.cipher.blind(data.cpr, "cpr") if data.cpr else None
         record.phone_index = desk.cipher.blind(data.phone, "phone") if data.phone else None
@@ -120,14 +132,41 @@ def reseal(ctx: Ctx, desk: Desk, limit: int = 500) -> int:
     return len(records)
 
 
-def erase_due(ctx: Ctx, limit: int = 500) -> int:
-    """Erase personal data whose retention is over; return how many records."""
-    records = ctx.store.personal_due(ctx.now, limit)
+def index_missing(ctx: Ctx, desk: Desk, limit: int = 200) -> int:
+    """Let patients be found whose records were stored before there was an index; return how many records.
+
+    Records are taken from the oldest on, so that the newest is the one that is found in the end.
+    """
+    records = ctx.store.personal_unindexed(limit)
     for record in records:
-        _erase(record, ctx.now)
+        data = _content(desk, record)
+        record.patient_index = patient_index(desk.cipher, data)
+        let_find(ctx, desk, record, data)
+    if records:
+        log_read(ctx, "personal data", f"{len(records)} records", "indexed for callers to be found")
     return len(records)
 
 
-def _erase(record: PersonalRecord, now: datetime) -> None:
-    record.sealed, record.key_id, record.erased_at = "", "", now
-    record.cpr_index = record.phone_index = None
+def erase_due(ctx: Ctx, desk: Desk, limit: int = 500) -> int:
+    """Erase personal data whose retention is over; return how many records.
+
+    A patient found by an erased record is found by the newest one left, or no more.
+    """
+    records = ctx.store.personal_due(ctx.now, limit)
+    orphaned = set()
+    for record in records:
+        if record.patient_index is not None and ctx.store.is_caller(record.referral_id):
+            orphaned.add(record.patient_index)
+        record.sealed, record.key_id, record.erased_at = "", "", ctx.now
+        record.cpr_index = record.phone_index = record.patient_index = None
+    for index in sorted(orphaned):
+        newest = ctx.store.newest_personal(index)
+        if newest is None:
+            ctx.store.drop_caller(index)
+        else:
+            let_find(ctx, desk, newest, _content(desk, newest))
+    return len(records)
+
+
+def _content(desk: Desk, record: PersonalRecord) -> PersonalData:
+    return PersonalData.from_text(desk.cipher.open(record.sealed, sealing_context(record.referral_id)))

@@ -13,6 +13,7 @@ from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip, TripStatus
+from planner.booking.finding.ports import CallerStore
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class TripTally(NamedTuple):
     late: bool
 
 
-class BookingStore(Protocol):
+class BookingStore(CallerStore, Protocol):
     """Booking's repository, bound to one transaction. It sees personal data only sealed."""
 
     def next_number(self, series: str) -> int:

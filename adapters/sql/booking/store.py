@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Table, func, select, type_coerce, upd
 from sqlalchemy.orm import Session
 
 from adapters.sql.booking import mapping, tables
+from adapters.sql.booking.callers import SqlCallers
 from adapters.sql.types import Json
 from planner.booking.domain.draft import Draft
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
@@ -23,7 +24,7 @@ from planner.booking.ports import TaskQuery, TripQuery, TripTally
 F = TypeVar("F", Decision, HistoryEntry, PersonalRead)
 
 
-class SqlBookingStore:
+class SqlBookingStore(SqlCallers):
     """Implements ``planner.booking.ports.BookingStore``."""
 
     def __init__(self, session: Session) -> None:

@@ -161,11 +161,32 @@ personal = Table(
     Column("phone_index", String(64)),
     Column("erase_after", UtcDateTime, nullable=False),
     Column("erased_at", UtcDateTime),
+    Column("patient_index", String(64)),
     Column("row_version", Integer, nullable=False),
+    Index("ix_personal_patient", "patient_index"),
     Index("ix_personal_cpr", "cpr_index"),
     Index("ix_personal_phone", "phone_index"),
     Index("ix_personal_key", "key_id"),
     Index("ix_personal_erase_after", "erase_after"),
+)
+
+caller = Table(
+    "caller",
+    metadata,
+    Column("number", BigKey, primary_key=True),
+    Column("patient_index", String(64), nullable=False),
+    Column("referral_id", String(80), ForeignKey("personal.referral_id"), nullable=False),
+    UniqueConstraint("patient_index", name="uq_caller_patient"),
+    UniqueConstraint("referral_id", name="uq_caller_referral"),
+)
+
+caller_key = Table(
+    "caller_key",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("caller", BigKey, ForeignKey("caller.number"), primary_key=True, autoincrement=False),
+    Index("ix_caller_key_caller", "caller"),
+    sqlite_with_rowid=False,
 )
 
 personal_data_read = Table(

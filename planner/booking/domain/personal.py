@@ -59,6 +59,7 @@ class PersonalRecord:
     Attributes:
         sealed: ``PersonalData`` sealed in context ``sealing_context(referral_id)``; empty once erased.
         cpr_index, phone_index: blind indexes, None when not known or erased.
+        patient_index: blind index that all records of one patient share, None when erased or not known yet.
         erase_after: when it is due to be erased.
     """
 
@@ -69,6 +70,7 @@ class PersonalRecord:
     phone_index: str | None
     erase_after: datetime
     erased_at: datetime | None = None
+    patient_index: str | None = None
     row_version: int = field(default=1, repr=False)
 
 

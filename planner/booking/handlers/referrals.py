@@ -14,7 +14,7 @@ from planner.booking.domain.trip import Trip
 from planner.booking.handlers.history import note
 from planner.booking.handlers.intake import ReceiveReferral, canonical, facts_of, normal
 from planner.booking.handlers.journeys import Granted, book_all
-from planner.booking.personal import open_personal, seal
+from planner.booking.personal import let_find, open_personal, seal
 from planner.booking.ports import BookingStore
 from planner.booking.rules.deciding import Outcome, decide, payer_for
 from planner.booking.rules.rule_set import RuleSet
@@ -82,6 +82,7 @@ def receive(ctx: Ctx, desk: Desk, command: ReceiveReferral) -> Receipt:
     last_day = max(a.service_day() for a in command.appointments).date
     record = seal(desk, referral.id, command.patient, last_day, rules.office.personal_retention_days)
     ctx.store.add_referral(referral, record)
+    let_find(ctx, desk, record, command.patient)
     note(ctx, referral.id, "referral-received", {"source": command.source, "appointments": len(command.appointments)})
     decision = _enter(ctx, referral, _by_rules(ctx.now, rules, referral))
     return Receipt(referral, decision, _book_all(ctx, desk, referral, decision, command.patient), duplicate=False)

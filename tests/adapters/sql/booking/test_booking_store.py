@@ -179,7 +179,7 @@ def test_whole_flow_leaves_personal_data_sealed(office: Office) -> None:
     assert len(row.cpr_index) == len(row.phone_index) == 64
     assert office.do(lambda ctx: len(ctx.store.personal_not_under("k2", 10))) == 1
     office.now = MONDAY + timedelta(days=4000)
-    assert office.do(personal.erase_due) == 1
+    assert office.do(lambda ctx: personal.erase_due(ctx, office.desk)) == 1
     with reading(office.engine) as connection:
         gone = connection.execute(text("SELECT sealed, cpr_index, phone_index FROM personal")).one()
     assert tuple(gone) == ("", None, None)

@@ -1,0 +1,152 @@
+"""One field finds a repeat caller: by CPR number, phone, name or address, sealed as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from stdnum.dk import cpr as cpr_number
+
+from planner.booking.desk import Desk
+from planner.booking.domain.personal import IndexKind, PersonalData, normal_cpr, normal_phone, sealing_context
+from planner.booking.finding.index import any_indexed, exact_keys, indexed, near_keys, sounds
+from planner.booking.finding.ports import SealedCaller
+from planner.booking.finding.words import within_one_slip
+from planner.booking.personal import Ctx, log_read, need_purpose
+from planner.kernel.errors import InvalidInput
+
+Match = Literal["cpr", "phone", "words", "similar"]
+_PAGE = 50
+_MOST_OPENED = 1000
+_PHONE_SIGNS = frozenset("+()-./ ")
+
+
+@dataclass(frozen=True, repr=False)
+class Caller:
+    """A patient who called before, as far as a clerk needs it to tell who it is.
+
+    Attributes:
+        referral_id: the newest referral, by which everything else is asked for.
+        match: what the text fitted: a number, all its words, or all but for a slip.
+        born: the birthday of the CPR number, or None without one.
+    """
+
+    referral_id: str
+    match: Match
+    name: str
+    born: date | None
+    phone: str | None
+    home_text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer to a search. ``more`` says that not all who fit are listed, and another word would help."""
+
+    callers: Sequence[Caller]
+    more: bool
+
+
+def find(ctx: Ctx, desk: Desk, text: str, why: str, limit: int = 10) -> Found:
+    """Find patients by what a clerk typed; the search and every patient shown are entered in the audit trail.
+
+    Ten digits that begin with a birthday are a CPR number, digits that can be a phone number are one (both where
+    both fit); everything else is words of name and address, all of which must fit as they sound. Where nobody fits,
+    words of the name may differ by one slip. Searches for words open records that turn out not to fit; nobody is
+    shown those.
+
+    Raises:
+        InvalidInput: ``booking.no-purpose``; ``booking.search-too-short`` when there is nothing to look up by.
+    """
+    need_purpose(why)
+    numbers = _numbers(text, ctx.now.date())
+    heard = sounds(text)
+    if not numbers and not any_indexed(heard):
+        raise InvalidInput(
+            "booking.search-too-short",
+            "there is nothing to look up",
+            where="q",
+            do="Give a CPR number, a phone number, or a whole word of name or address.",
+        )
+    found = Found([], more=False)
+    for kind, number in numbers:
+        found = found if found.callers else _by_number(ctx, desk, kind, number, limit)
+    if not numbers:
+        found = _by_words(ctx, desk, heard, limit, "words")
+        if not found.callers:
+            found = _by_words(ctx, desk, heard, limit, "similar")
+    how = found.callers[0].match if found.callers else (numbers[0][0] if numbers else "words")
+    log_read(ctx, f"caller search by {how}", f"{len(found.callers)} found", why)
+    for caller in found.callers:
+        log_read(ctx, "caller", caller.referral_id, why)
+    return found
+
+
+def _numbers(text: str, today: date) -> list[tuple[IndexKind, str]]:
+    """Return the numbers that a text can be, in normal form; none when it has letters or is no number."""
+    digits = sum(char.isdigit() for char in text)
+    if digits < 6 or any(not char.isdigit() and char not in _PHONE_SIGNS for char in text.strip()):
+        return []
+    readings: list[tuple[IndexKind, str]] = []
+    for kind, normal in (("cpr", lambda: normal_cpr(text, today, "q")), ("phone", lambda: normal_phone(text, "q"))):
+        try:
+            readings.append((kind, normal()))  # type: ignore[arg-type]  # the two kinds as written above
+        except InvalidInput:
+            continue
+    return readings
+
+
+def _by_number(ctx: Ctx, desk: Desk, kind: IndexKind, number: str, limit: int) -> Found:
+    rows = ctx.store.callers_by(kind, desk.cipher.blind(number, kind), limit + 1)
+    callers = [_caller(row, _opened(desk, row), kind) for row in rows[:limit]]
+    return Found(callers, more=len(rows) > limit)
+
+
+def _by_words(ctx: Ctx, desk: Desk, heard: list[str], limit: int, match: Literal["words", "similar"]) -> Found:
+    lookup = exact_keys if match == "words" else near_keys
+    keys = [lookup(desk.cipher, each) for each in dict.fromkeys(heard) if indexed(each)]
+    callers: list[Caller] = []
+    for opened, row in enumerate(_candidates(ctx, keys)):
+        data = _opened(desk, row)
+        if _fits(heard, data, slips=match == "similar"):
+            callers.append(_caller(row, data, match))
+        if len(callers) > limit or opened + 1 >= _MOST_OPENED:
+            return Found(callers[:limit], more=True)
+    return Found(callers, more=False)
+
+
+def _candidates(ctx: Ctx, keys: list[frozenset[int]]) -> Iterator[SealedCaller]:
+    below: int | None = None
+    while rows := ctx.store.callers_with(keys, below, _PAGE):
+        yield from rows
+        if len(rows) < _PAGE:
+            return
+        below = rows[-1].number
+
+
+def _fits(heard: list[str], data: PersonalData, *, slips: bool) -> bool:
+    """Return whether every word is in name or address; a single letter begins a part of the name."""
+    names = sounds(data.name)
+    known = {*names, *sounds(data.home_text)}
+    for each in heard:
+        fits = each in known or (len(each) == 1 and any(name.startswith(each) for name in names))
+        if not fits and not (slips and any(within_one_slip(each, name) for name in names)):
+            return False
+    return True
+
+
+def _opened(desk: Desk, row: SealedCaller) -> PersonalData:
+    return PersonalData.from_text(desk.cipher.open(row.sealed, sealing_context(row.referral_id)))
+
+
+def _caller(row: SealedCaller, data: PersonalData, match: Match) -> Caller:
+    return Caller(
+        referral_id=row.referral_id,
+        match=match,
+        name=data.name,
+        born=cpr_number.get_birth_date(data.cpr) if data.cpr else None,
+        phone=data.phone,
+        home_text=data.home_text,
+    )
