@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Engine
 
@@ -56,7 +57,12 @@ Body = dict[str, Any]
 
 
 def body(**changes: Any) -> Body:
-    """Return a referral for Tuesday 10:00, home 11:30; ``a__b=1`` sets field ``b`` of ``a``."""
+    """Return a referral for Tuesday 10:00, home 11:30; ``a__b=1`` sets field ``b`` of ``a``.
+
+    Another ``external_id`` is about another patient, unless ``patient__cpr`` says whom: nobody has one journey twice.
+    """
+    if "external_id" in changes:
+        changes.setdefault("patient__cpr", f"0203461{crc32(changes['external_id'].encode()) % 1000:03d}")
     made: Body = {
         "source": "emr",
         "external_id": "R-1",

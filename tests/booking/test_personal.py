@@ -18,6 +18,7 @@ from planner.messages.booking import PassengerCard
 from tests.booking.office import CPR, HOME, NAME, NOTE, PHONE, RING, SECRETS, WARD, Office, body
 
 LATER = KeyRing("k2", {"k2": b"2" * 32, "k1": b"1" * 32}, b"i" * 32)
+LATER_THAT_DAY = [{"at": "2026-03-17T13:00:00Z"}]
 ALONE = KeyRing("k2", {"k2": b"2" * 32}, b"i" * 32)
 
 
@@ -119,7 +120,7 @@ def test_a_reading_needs_a_purpose(office: Office) -> None:
 def test_patients_are_found_by_number(office: Office, kind: str, value: str) -> None:
     """A number in any usual form finds every referral of the patient, the newest first; each opening is entered."""
     office.receive()
-    office.receive(external_id="R-2")
+    office.receive(external_id="R-2", patient__cpr=CPR, appointments=LATER_THAT_DAY)
     office.receive(external_id="R-3", patient__cpr="020346-9999", patient__phone="95999999")
     found = office.do(lambda ctx: personal.find_people(ctx, office.desk, kind, value, "opkald"))  # type: ignore[arg-type]
     assert [referral_id for referral_id, _ in found] == ["H000002", "H000001"]
@@ -147,7 +148,7 @@ def test_resealing_brings_everything_under_the_new_key(office: Office) -> None:
     counts = [office.do(lambda ctx: personal.reseal(ctx, office.desk, limit=2)) for _ in range(3)]
     assert counts == [2, 1, 0]
     office.open(ALONE)
-    found = office.do(lambda ctx: personal.find_people(ctx, office.desk, "cpr", CPR, "opkald"))
+    found = office.do(lambda ctx: personal.find_people(ctx, office.desk, "phone", PHONE, "opkald"))
     assert len(found) == 4
     assert {data.name for _, data in found} == {NAME}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from planner.booking.desk import Desk
+from planner.booking.domain.collisions import collisions
 from planner.booking.domain.days import is_late, lacks_notice, service_day_of
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.referral import Appointment, Decision, Referral
@@ -47,7 +48,7 @@ def book_journeys(ctx: Ctx, desk: Desk, command: BookJourneys) -> list[Trip]:
 
     Raises:
         NotFound: ``booking.no-referral``.
-        Conflict: ``booking.not-transport`` when transport was not granted.
+        Conflict: ``booking.not-transport`` when transport was not granted; ``booking.identical-journey``.
         InvalidInput: as ``check_appointments``.
     """
     referral = ctx.store.referral(command.referral_id)
@@ -107,13 +108,32 @@ def check_day(ctx: Ctx, rules: RuleSet, appointment: Appointment, where: str) ->
 
 
 def book_all(ctx: Ctx, desk: Desk, granted: Granted, appointments: tuple[Appointment, ...]) -> list[Trip]:
-    """Book a journey for each appointment: record trips and cards, and return the trips."""
+    """Book a journey for each appointment: record trips and cards, and return the trips.
+
+    Raises:
+        InvalidInput: what ``check_day`` raises.
+        Conflict: ``booking.identical-journey`` when the patient has the same journey already.
+    """
     rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
     trips = []
     for number, appointment in enumerate(appointments):
         check_day(ctx, rules, appointment, f"appointments.{number}")
         trips += _book(ctx, desk, rules, granted, appointment)
+    _refuse_identical(ctx, granted.referral.id, trips)
     return trips
+
+
+def _refuse_identical(ctx: Ctx, referral_id: str, trips: list[Trip]) -> None:
+    """Raise Conflict ``booking.identical-journey`` when a patient has a journey already that is the same throughout."""
+    known = ctx.store.trips_of_patient(referral_id, {trip.service_day for trip in trips})
+    same = [each for each in collisions(trips, known) if each.kind == "identical"]
+    if same:
+        raise Conflict(
+            "booking.identical-journey",
+            "the patient has this very journey already",
+            where=", ".join(each.other[0].journey_id for each in same),
+            do="Use the one that is booked, or cancel it first.",
+        )
 
 
 def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: Appointment) -> list[Trip]:

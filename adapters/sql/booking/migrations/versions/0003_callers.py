@@ -7,8 +7,8 @@ from alembic import op
 
 from adapters.sql.types import BigKey
 
-revision = "booking_0002"
-down_revision = "booking_0001"
+revision = "booking_0003"
+down_revision = "booking_0002"
 
 
 def upgrade() -> None:
