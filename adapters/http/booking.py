@@ -7,12 +7,13 @@ personal; the audit trail is the auditor's. Personal data is opened for clerks a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Response, status
 
-from adapters.http import booking_drafts, booking_tasks
+from adapters.http import booking_drafts, booking_finding, booking_tasks
 from adapters.http.access import Caller
 from adapters.http.booking_forms import (
     CancelForm,
@@ -28,7 +29,8 @@ from adapters.runtime.runtime import ModuleRuntime
 from planner.booking import handlers, personal, views
 from planner.booking.desk import Desk
 from planner.booking.domain.personal import PersonalData
-from planner.booking.domain.trip import TripStatus
+from planner.booking.domain.trip import Trip, TripStatus
+from planner.booking.finding.warnings import warnings
 from planner.booking.handlers import CallReady, Receipt
 from planner.booking.ports import BookingStore, TripQuery
 from planner.kernel.errors import InvalidInput, NotFound
@@ -52,6 +54,7 @@ def router(runtime: Runtime, desk: Desk) -> APIRouter:
     api.include_router(_personal(runtime, desk))
     api.include_router(booking_tasks.router(runtime, desk))
     api.include_router(booking_drafts.router(runtime, desk))
+    api.include_router(booking_finding.router(runtime, desk))
     return api
 
 
@@ -63,7 +66,9 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         """Receive, decide and book. Sending the same again gives the same receipt (200), and nothing twice."""
         caller.require(*_ORDERS)
         command = form.command()
-        answer = runtime.execute(lambda ctx: _receipt(handlers.receive(ctx, desk, command)), actor=caller.name)
+        answer = runtime.execute(
+            lambda ctx: _receipt(ctx.store, handlers.receive(ctx, desk, command)), actor=caller.name
+        )
         if answer["duplicate"]:
             response.status_code = status.HTTP_200_OK
         return answer
@@ -79,7 +84,9 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         """Decide anew by a person; granted transport is booked."""
         caller.require(Role.CLERK)
         command = form.command(referral_id)
-        return runtime.execute(lambda ctx: _receipt(handlers.decide_by_person(ctx, desk, command)), actor=caller.name)
+        return runtime.execute(
+            lambda ctx: _receipt(ctx.store, handlers.decide_by_person(ctx, desk, command)), actor=caller.name
+        )
 
     @api.post("/referrals/{referral_id}/journeys", status_code=status.HTTP_201_CREATED)
     def book(referral_id: str, form: JourneysForm, caller: Caller, key: Key = None) -> Any:
@@ -88,7 +95,7 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         command = form.command(referral_id)
 
         def order(ctx: Any) -> Answer:
-            return {"trips": [views.trip_data(trip) for trip in handlers.book_journeys(ctx, desk, command)]}
+            return _with_warnings(ctx.store, handlers.book_journeys(ctx, desk, command))
 
         if key is None:
             return runtime.execute(order, actor=caller.name)
@@ -133,7 +140,7 @@ def _orders(runtime: Runtime, desk: Desk) -> APIRouter:
         caller.require(*_ORDERS)
         command = form.command(trip_id)
         return runtime.execute(
-            lambda ctx: {"trips": [views.trip_data(t) for t in handlers.change_trip(ctx, desk, command)]},
+            lambda ctx: _with_warnings(ctx.store, handlers.change_trip(ctx, desk, command)),
             actor=caller.name,
         )
 
@@ -253,13 +260,17 @@ def _until_none(runtime: Runtime, command: Any, actor: str, *arguments: Any) -> 
     return total
 
 
-def _receipt(receipt: Receipt) -> Answer:
+def _receipt(store: BookingStore, receipt: Receipt) -> Answer:
     return {
         **views.receipt_data(receipt.referral),
         "duplicate": receipt.duplicate,
         "decision": views.decision_data(receipt.decision),
-        "trips": [views.trip_data(trip) for trip in receipt.trips],
+        **_with_warnings(store, receipt.trips),
     }
+
+
+def _with_warnings(store: BookingStore, trips: Sequence[Trip]) -> Answer:
+    return {"trips": [views.trip_data(trip) for trip in trips], "warnings": warnings(store, trips)}
 
 
 def _person(store: BookingStore, referral_id: str, data: PersonalData) -> Answer:

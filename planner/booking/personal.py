@@ -127,6 +127,7 @@ def reseal(ctx: Ctx, desk: Desk, limit: int = 500) -> int:
         record.key_id = key_id_of(record.sealed)
         record.cpr_index = desk.cipher.blind(data.cpr, "cpr") if data.cpr else None
         record.phone_index = desk.cipher.blind(data.phone, "phone") if data.phone else None
+        _index(ctx, desk, record, data)
     if records:
         log_read(ctx, "personal data", f"{len(records)} records", f"resealed under key {present_key}")
     return len(records)
@@ -139,12 +140,21 @@ def index_missing(ctx: Ctx, desk: Desk, limit: int = 200) -> int:
     """
     records = ctx.store.personal_unindexed(limit)
     for record in records:
-        data = _content(desk, record)
-        record.patient_index = patient_index(desk.cipher, data)
-        let_find(ctx, desk, record, data)
+        _index(ctx, desk, record, _content(desk, record))
     if records:
         log_read(ctx, "personal data", f"{len(records)} records", "indexed for callers to be found")
     return len(records)
+
+
+def _index(ctx: Ctx, desk: Desk, record: PersonalRecord, data: PersonalData) -> None:
+    """Take a record into the index of callers, unless it is in it under the present index key."""
+    index = patient_index(desk.cipher, data)
+    if index == record.patient_index:
+        return
+    if record.patient_index is not None:
+        ctx.store.drop_caller(record.patient_index)
+    record.patient_index = index
+    let_find(ctx, desk, record, data)
 
 
 def erase_due(ctx: Ctx, desk: Desk, limit: int = 500) -> int:

@@ -51,9 +51,7 @@ class SqlCallers:
             found = found.where(rows.caller < below)
         for other in others:
             also = tables.caller_key.alias()
-            found = found.where(
-                select(literal(1)).where(also.c.caller == rows.caller, also.c.key.in_(other)).exists()
-            )
+            found = found.where(select(literal(1)).where(also.c.caller == rows.caller, also.c.key.in_(other)).exists())
         numbers = found.distinct().order_by(rows.caller.desc()).limit(limit).subquery()
         wanted = _sealed().where(tables.caller.c.number.in_(select(numbers.c.caller)))
         return [SealedCaller(*row) for row in self._db.execute(wanted.order_by(tables.caller.c.number.desc()))]

@@ -126,6 +126,7 @@ trip = Table(
     Column("dropped_off_at", UtcDateTime),
     Column("row_version", Integer, nullable=False),
     Index("ix_trip_journey", "journey_id"),
+    Index("ix_trip_referral", "referral_id"),
     Index("ix_trip_day", "service_day", "id"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -90,11 +91,10 @@ def _numbers(text: str, today: date) -> list[tuple[IndexKind, str]]:
     if digits < 6 or any(not char.isdigit() and char not in _PHONE_SIGNS for char in text.strip()):
         return []
     readings: list[tuple[IndexKind, str]] = []
-    for kind, normal in (("cpr", lambda: normal_cpr(text, today, "q")), ("phone", lambda: normal_phone(text, "q"))):
-        try:
-            readings.append((kind, normal()))  # type: ignore[arg-type]  # the two kinds as written above
-        except InvalidInput:
-            continue
+    with suppress(InvalidInput):
+        readings.append(("cpr", normal_cpr(text, today, "q")))
+    with suppress(InvalidInput):
+        readings.append(("phone", normal_phone(text, "q")))
     return readings
 
 

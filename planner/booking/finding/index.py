@@ -46,8 +46,8 @@ def near_keys(cipher: Cipher, heard: str) -> frozenset[int]:
 
 
 def sounds(text: str) -> list[str]:
-    """Return how the words of a text sound, abbreviations written out; numbers as they are."""
-    return [sound(full(word)) for word in words(text)]
+    """Return how the words of a text sound, abbreviations written out; numbers and single letters as they are."""
+    return [sound(full(word)) if len(word) > 1 else word for word in words(text)]
 
 
 def indexed(heard: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "ü": "y", "ß": "ss", "ð": "d", "þ": "th"})
+_LETTERS = str.maketrans(
+    {"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "ü": "y", "ß": "ss", "ð": "d", "þ": "th"}
+)
 _DIGRAPHS = (("aa", "a"), ("ae", "e"), ("oe", "o"))
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _SHORTEST_MISSPELT = 4  # a shorter word with a letter left out is any word
@@ -34,9 +36,9 @@ _FULL = {
 
 
 def fold(text: str) -> str:
-    """Return small plain letters: ``Åbenrå``, ``Aabenraa`` and ``Abenra`` are all ``abenra``; ``æ`` is ``e``, ``ø`` ``o``.
+    """Return small plain letters: ``Åbenrå``, ``Aabenraa`` and ``Abenra`` are all ``abenra``.
 
-    What is no letter or digit stays as it is.
+    ``æ`` and ``ae`` become ``e``, ``ø`` and ``oe`` become ``o``. What is no letter or digit stays as it is.
     """
     plain = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
     bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))

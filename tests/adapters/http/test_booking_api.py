@@ -137,6 +137,32 @@ def test_looking_needs_a_purpose_and_one_number(api: Api) -> None:
     assert api.as_(Role.AUDITOR).get("/audit").json()["total"] == 0
 
 
+def test_a_caller_is_found_and_offered_the_last_journeys(api: Api) -> None:
+    """One field in the body finds the caller; the referral found leads to templates; both are on record."""
+    api.post("/referrals", body())
+    found = api.post("/callers", {"q": "prøvesne karla", "why": "opkald"}).json()
+    assert found == {
+        "items": [
+            {
+                "referral_id": "H000001",
+                "match": "similar",
+                "name": NAME,
+                "born": "1946-03-02",
+                "phone": "+4595123456",
+                "home_text": "Attrapalle 27, 8543 Hornslet",
+            }
+        ],
+        "more": False,
+    }
+    (template,) = api.get("/referrals/H000001/templates", why="opkald").json()
+    assert template["usual"] == {"at": "10:00", "ready_at": "11:30", "on_call": False}
+    assert (template["treatment"], template["needs"]["mobility"]) == ("dialysis", "assisted")
+    assert api.post("/callers", {"q": "x", "why": "opkald"}).json()["code"] == "booking.search-too-short"
+    assert api.get("/callers", q=NAME).status_code == 405
+    trail = api.as_(Role.AUDITOR).get("/audit").json()
+    assert [line["subject"] for line in trail["items"]] == ["H000001", "H000001", "H000001", "1 found"]
+
+
 ORDERS = [
     ("POST", "/referrals", body()),
     ("POST", "/referrals/H000001/journeys", {"appointments": [{"at": "2026-03-19T09:00:00Z"}]}),
@@ -168,6 +194,8 @@ CLERKS = [
     ("POST", "/drafts/D1/discard", {}),
     ("GET", "/trips/J000001-1/passenger?why=kontrol", None),
     ("POST", "/passengers/search", {"phone": "95123456", "why": "kontrol"}),
+    ("POST", "/callers", {"q": "95123456", "why": "kontrol"}),
+    ("GET", "/referrals/H000001/templates?why=kontrol", None),
 ]
 AUDITORS = [("GET", "/audit", None)]
 ADMINISTRATORS = [("POST", "/personal/reseal", {}), ("POST", "/personal/erase", {})]

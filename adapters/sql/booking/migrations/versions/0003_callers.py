@@ -33,3 +33,4 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_caller_key_caller", "caller_key", ["caller"], unique=False)
+    op.create_index("ix_trip_referral", "trip", ["referral_id"], unique=False)
