@@ -7,8 +7,8 @@ from alembic import op
 
 from adapters.sql.types import BigKey
 
-revision = "booking_0003"
-down_revision = "booking_0002"
+revision = "booking_0004"
+down_revision = "booking_0003"
 
 
 def upgrade() -> None:
