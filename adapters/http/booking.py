@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Query, Response, status
+from fastapi import APIRouter, Query, Response, status
 
-from adapters.http import booking_drafts, booking_finding, booking_tasks
+from adapters.http import booking_drafts, booking_finding, booking_series, booking_tasks
 from adapters.http.access import Caller
 from adapters.http.booking_forms import (
     CancelForm,
@@ -25,6 +25,7 @@ from adapters.http.booking_forms import (
     SearchForm,
     Why,
 )
+from adapters.http.once import Key, once
 from adapters.runtime.runtime import ModuleRuntime
 from planner.booking import handlers, personal, views
 from planner.booking.desk import Desk
@@ -42,7 +43,6 @@ Answer = dict[str, Any]
 _ORDERS = (Role.CLERK, Role.SYSTEM)
 _READS = (Role.CLERK, Role.PLANNER, Role.AUDITOR, Role.SYSTEM)
 _DECISIONS = (Role.CLERK, Role.AUDITOR, Role.SYSTEM)
-Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
 
 def router(runtime: Runtime, desk: Desk) -> APIRouter:
@@ -55,6 +55,7 @@ def router(runtime: Runtime, desk: Desk) -> APIRouter:
     api.include_router(booking_tasks.router(runtime, desk))
     api.include_router(booking_drafts.router(runtime, desk))
     api.include_router(booking_finding.router(runtime, desk))
+    api.include_router(booking_series.router(runtime, desk))
     return api
 
 
@@ -97,10 +98,7 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         def order(ctx: Any) -> Answer:
             return _with_warnings(ctx.store, handlers.book_journeys(ctx, desk, command))
 
-        if key is None:
-            return runtime.execute(order, actor=caller.name)
-        request = {"referral": referral_id, **form.model_dump(mode="json")}
-        return runtime.execute_once(key, request, order, actor=caller.name)
+        return once(runtime, key, {"referral": referral_id, **form.model_dump(mode="json")}, order, caller.name)
 
     return api
 

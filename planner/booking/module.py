@@ -6,6 +6,7 @@ from functools import partial
 
 from planner.booking.desk import Desk
 from planner.booking.handlers import drafts, events
+from planner.booking.handlers.series_booking import book_due
 from planner.booking.personal import erase_due, index_missing
 from planner.booking.ports import BookingStore
 from planner.messages.execution import DelayForecast, StopServed
@@ -27,5 +28,6 @@ def build(desk: Desk) -> Module[BookingStore]:
             "personal_data_erased": lambda ctx: erase_due(ctx, desk),
             "drafts_erased": drafts.erase_old,
             "callers_indexed": lambda ctx: index_missing(ctx, desk),
+            "series_looked_at": partial(book_due, desk=desk),
         },
     )

@@ -14,6 +14,7 @@ from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip, TripStatus
 from planner.booking.finding.ports import CallerStore
+from planner.booking.series_ports import SeriesStore
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class TripTally(NamedTuple):
     late: bool
 
 
-class BookingStore(CallerStore, Protocol):
+class BookingStore(CallerStore, SeriesStore, Protocol):
     """Booking's repository, bound to one transaction. It sees personal data only sealed."""
 
     def next_number(self, series: str) -> int:

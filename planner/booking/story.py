@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from planner.booking import series_story
 from planner.booking.domain.record import HistoryEntry
 from planner.kernel.story import StoryLine
 from planner.kernel.time import LOCAL
@@ -61,6 +62,16 @@ def _sentence(entry: HistoryEntry) -> tuple[str, str]:  # noqa: C901, PLR0911 - 
             return f"Vognen ventes {minutes} min. forsinket.", f"The car is expected {minutes} min. late."
         case "task-opened" | "task-taken" | "task-done":
             return _task(entry.kind, data)
+        case (
+            "series-created"
+            | "series-changed"
+            | "series-cancelled"
+            | "series-ended"
+            | "occurrence-skipped"
+            | "occurrence-moved"
+            | "occurrence-restored"
+        ):
+            return series_story.sentence(entry.kind, data)
         case "car-arrived" | "picked-up" | "dropped-off" | "no-show" | "cancelled-at-door":
             return _SERVED[entry.kind]
 

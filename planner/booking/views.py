@@ -62,11 +62,11 @@ def trips(store: BookingStore, query: TripQuery) -> dict[str, Any]:
     Raises:
         InvalidInput: ``booking.bad-page``, ``time.bad-date``.
     """
-    _check_page(query.page, query.size)
+    check_page(query.page, query.size)
     if query.service_day is not None:
         ServiceDay.parse(query.service_day)
     found, total = store.trips(query)
-    return _page([trip_data(each) for each in found], total, query.page, query.size)
+    return page_of([trip_data(each) for each in found], total, query.page, query.size)
 
 
 def story(store: BookingStore, trip_id: str) -> list[StoryLine]:
@@ -116,7 +116,7 @@ def tasks(store: BookingStore, query: TaskQuery | None = None) -> list[dict[str,
         {
             **task_data(each),
             "trail": [
-                {"at": _time(entry.at), "who": entry.actor, "step": entry.kind, **entry.data}
+                {"at": instant(entry.at), "who": entry.actor, "step": entry.kind, **entry.data}
                 for entry in trail
                 if (entry.subject, entry.data["kind"]) == (each.subject, each.kind)
             ],
@@ -129,9 +129,9 @@ def audit(
     store: BookingStore, *, page: int = 1, size: int = 100, subject: str | None = None, who: str | None = None
 ) -> dict[str, Any]:
     """Return a page of the audit trail of personal data, the newest first; InvalidInput ``booking.bad-page``."""
-    _check_page(page, size)
+    check_page(page, size)
     found, total = store.reads(page, size, subject, who)
-    return _page([{**asdict(each), "at": _time(each.at)} for each in found], total, page, size)
+    return page_of([{**asdict(each), "at": instant(each.at)} for each in found], total, page, size)
 
 
 def trip_data(trip: Trip) -> dict[str, Any]:
@@ -144,10 +144,10 @@ def trip_data(trip: Trip) -> dict[str, Any]:
         "promise": trip.promise.model_dump(mode="json") if trip.promise else None,
         "refusal": [reason.model_dump() for reason in trip.refusal],
         "cancel_reason": trip.cancel_reason,
-        "ready_called_at": _time(trip.ready_at_called),
-        "arrived_at": _time(trip.arrived_at),
-        "picked_up_at": _time(trip.picked_up_at),
-        "dropped_off_at": _time(trip.dropped_off_at),
+        "ready_called_at": instant(trip.ready_at_called),
+        "arrived_at": instant(trip.arrived_at),
+        "picked_up_at": instant(trip.picked_up_at),
+        "dropped_off_at": instant(trip.dropped_off_at),
     }
 
 
@@ -162,7 +162,7 @@ def decision_data(decision: Decision) -> dict[str, Any]:
     }  # fmt: skip
     return {
         **plain,
-        "decided_at": _time(decision.decided_at),
+        "decided_at": instant(decision.decided_at),
         "reasons": [reason.model_dump() for reason in decision.reasons],
         "payer": decision.payer.model_dump() if decision.payer else None,
         "complaint": {"da": decision.complaint_da, "en": decision.complaint_en},
@@ -175,7 +175,7 @@ def receipt_data(referral: Referral) -> dict[str, Any]:
         "referral_id": referral.id,
         "source": referral.source,
         "external_id": referral.external_id,
-        "received_at": _time(referral.received_at),
+        "received_at": instant(referral.received_at),
         "received_by": referral.received_by,
     }
 
@@ -187,10 +187,10 @@ def task_data(task: ClerkTask) -> dict[str, Any]:
         "kind": task.kind,
         "action": {"da": ACTIONS[task.kind][0], "en": ACTIONS[task.kind][1]},
         "service_day": task.service_day,
-        "opened_at": _time(task.opened_at),
-        "due_at": _time(task.due_at),
+        "opened_at": instant(task.opened_at),
+        "due_at": instant(task.due_at),
         "owner": task.owner,
-        "done_at": _time(task.done_at),
+        "done_at": instant(task.done_at),
         "done_by": task.done_by,
         "note": task.note,
     }
@@ -201,17 +201,19 @@ def _journey_data(journey: Journey, trips: Sequence[Trip]) -> dict[str, Any]:
         "journey_id": journey.id,
         "referral_id": journey.referral_id,
         "service_day": journey.service_day,
-        "booked_at": _time(journey.booked_at),
+        "booked_at": instant(journey.booked_at),
         "booked_by": journey.booked_by,
         "trips": [trip_data(each) for each in trips],
     }
 
 
-def _page(items: list[dict[str, Any]], total: int, page: int, size: int) -> dict[str, Any]:
+def page_of(items: list[dict[str, Any]], total: int, page: int, size: int) -> dict[str, Any]:
+    """Return a page of a list as plain data."""
     return {"items": items, "total": total, "page": page, "size": size, "pages": -(-total // size)}
 
 
-def _check_page(page: int, size: int) -> None:
+def check_page(page: int, size: int) -> None:
+    """Raise InvalidInput ``booking.bad-page`` when there can be no such page."""
     if page < 1 or not 1 <= size <= _MAX_PAGE:
         raise InvalidInput(
             "booking.bad-page",
@@ -221,5 +223,6 @@ def _check_page(page: int, size: int) -> None:
         )
 
 
-def _time(at: datetime | None) -> str | None:
+def instant(at: datetime | None) -> str | None:
+    """Return an instant as text in UTC."""
     return at.isoformat().replace("+00:00", "Z") if at else None

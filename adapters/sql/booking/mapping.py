@@ -10,6 +10,7 @@ from adapters.sql.booking import tables
 from planner.booking.domain.draft import Draft
 from planner.booking.domain.personal import PersonalRecord
 from planner.booking.domain.referral import Referral
+from planner.booking.domain.series import Occurrence, Series
 from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip
 
@@ -28,3 +29,5 @@ def map_all() -> None:
     mapper.map_imperatively(PersonalRecord, tables.personal, version_id_col=tables.personal.c.row_version)
     mapper.map_imperatively(ClerkTask, tables.clerk_task, version_id_col=tables.clerk_task.c.row_version)
     mapper.map_imperatively(Draft, tables.draft, version_id_col=tables.draft.c.row_version)
+    mapper.map_imperatively(Series, tables.series, version_id_col=tables.series.c.row_version)
+    mapper.map_imperatively(Occurrence, tables.occurrence, version_id_col=tables.occurrence.c.row_version)

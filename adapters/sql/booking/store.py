@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from adapters.sql.booking import mapping, tables
 from adapters.sql.booking.callers import SqlCallers
+from adapters.sql.booking.series_store import SqlSeriesStore
 from adapters.sql.types import Json
 from planner.booking.domain.draft import Draft
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
@@ -24,7 +25,7 @@ from planner.booking.ports import TaskQuery, TripQuery, TripTally
 F = TypeVar("F", Decision, HistoryEntry, PersonalRead)
 
 
-class SqlBookingStore(SqlCallers):
+class SqlBookingStore(SqlCallers, SqlSeriesStore):
     """Implements ``planner.booking.ports.BookingStore``."""
 
     def __init__(self, session: Session) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -23,6 +24,7 @@ from adapters.sql.booking.columns import AsJson, Status
 from adapters.sql.bus_tables import add_bus_tables
 from adapters.sql.types import BigKey, Json, UtcDateTime
 from planner.booking.domain.facts import Facts
+from planner.booking.domain.recurrence import Segment, Times
 from planner.booking.domain.referral import Appointment
 from planner.booking.domain.trip import Promise
 from planner.messages.booking import Payer
@@ -231,6 +233,39 @@ draft = Table(
     Column("version", Integer, nullable=False),
     Column("row_version", Integer, nullable=False),
     Index("ix_draft_saved_at", "saved_at"),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("referral_id", String(80), ForeignKey("referral.id"), nullable=False),
+    Column("segments", AsJson(tuple[Segment, ...]), nullable=False),
+    Column("until", Date),
+    Column("count", Integer),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", String(120), nullable=False),
+    Column("looked_on", Date, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("end_reason", String(40), nullable=False),
+    Column("row_version", Integer, nullable=False),
+    Index("ix_series_referral", "referral_id"),
+    Index("ix_series_due", "state", "looked_on"),
+)
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("series_id", String(80), ForeignKey("series.id"), primary_key=True),
+    Column("original_day", Date, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("skipped", Boolean, nullable=False),
+    Column("own", Boolean, nullable=False),
+    Column("times", AsJson(Times)),
+    Column("journey_id", String(80), ForeignKey("journey.id")),
+    Column("problem", String(80), nullable=False),
+    Column("row_version", Integer, nullable=False),
+    Index("uq_occurrence_journey", "journey_id", unique=True),
 )
 
 APPEND_ONLY = (history, decision, personal_data_read)

@@ -17,7 +17,20 @@ def service_day_of(instant: datetime) -> ServiceDay:
 
 def is_working_day(day: date) -> bool:
     """Return whether the office is open: Monday to Friday, no Danish public holiday."""
-    return day.weekday() < 5 and day not in _public_holidays(day.year)
+    return day.weekday() < 5 and not is_public_holiday(day)
+
+
+def is_public_holiday(day: date) -> bool:
+    """Return whether it is a Danish public holiday by law (24 and 31 December and 1 May are none)."""
+    return day in _public_holidays(day.year)
+
+
+def working_day_after(day: date) -> date:
+    """Return the next working day after a date."""
+    day += timedelta(days=1)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 def working_day_before(day: date, count: int = 1) -> date:

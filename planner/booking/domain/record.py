@@ -24,6 +24,13 @@ Kind = Literal[
     "task-opened",
     "task-taken",
     "task-done",
+    "series-created",
+    "series-changed",
+    "series-cancelled",
+    "series-ended",
+    "occurrence-skipped",
+    "occurrence-moved",
+    "occurrence-restored",
 ]
 
 

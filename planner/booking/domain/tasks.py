@@ -10,7 +10,14 @@ from planner.booking.domain.days import working_day_before
 from planner.kernel.time import LOCAL
 
 TaskKind = Literal[
-    "refused-outbound", "refused-return", "driven-though-cancelled", "late-equipment", "call-back", "promise-differs"
+    "call-back",
+    "promise-differs",
+    "refused-outbound",
+    "refused-return",
+    "driven-though-cancelled",
+    "late-equipment",
+    "series-ended",
+    "series-not-booked",
 ]
 
 ACTIONS: dict[TaskKind, tuple[str, str]] = {
@@ -37,6 +44,14 @@ ACTIONS: dict[TaskKind, tuple[str, str]] = {
     "promise-differs": (
         "Der er lovet et andet tidspunkt end det, patienten sagde ja til; ring til patienten.",
         "Another time was promised than the patient agreed to; call the patient.",
+    ),
+    "series-ended": (
+        "Bevillingen bag serien er ophørt: få den afgjort på ny, og ring til patienten.",
+        "What granted the series has ended: have it decided anew, and call the patient.",
+    ),
+    "series-not-booked": (
+        "En dag i serien kunne ikke bestilles: find en anden tid, og prøv igen.",
+        "A day of the series could not be booked: find another time, and try again.",
     ),
 }
 """What there is to do about each kind, in Danish and English."""

@@ -11,29 +11,40 @@ from planner.booking.handlers.changes import (
 from planner.booking.handlers.drafts import discard_draft, open_draft, reseal_drafts, save_draft, start_draft
 from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys
+from planner.booking.handlers.occurrences import MoveOccurrence, move_occurrence, restore_occurrence, skip_occurrence
 from planner.booking.handlers.referrals import DecideByPerson, Receipt, decide_by_person, receive
+from planner.booking.handlers.series import ChangeSeries, CreateSeries, cancel_series, change_series, create_series
 from planner.booking.handlers.tasks import ask_call_back, finish_task, take_task
 
 __all__ = [
     "BookJourneys",
     "CallReady",
+    "ChangeSeries",
     "ChangeTrip",
+    "CreateSeries",
     "DecideByPerson",
+    "MoveOccurrence",
     "Receipt",
     "ReceiveReferral",
     "ask_call_back",
     "book_journeys",
     "call_ready",
     "cancel_journey",
+    "cancel_series",
     "cancel_trip",
+    "change_series",
     "change_trip",
+    "create_series",
     "decide_by_person",
     "discard_draft",
     "finish_task",
+    "move_occurrence",
     "open_draft",
     "receive",
     "reseal_drafts",
+    "restore_occurrence",
     "save_draft",
+    "skip_occurrence",
     "start_draft",
     "take_task",
 ]

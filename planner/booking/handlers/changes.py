@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from planner.booking.domain.referral import Appointment
 from planner.booking.domain.trip import WAITING, CancelReason, Trip, TripStatus
 from planner.booking.handlers.history import note
 from planner.booking.handlers.journeys import check_day, keep_until
+from planner.booking.handlers.series_days import follow
 from planner.booking.personal import open_personal, record_card
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import InvalidInput, NotFound
@@ -89,10 +91,16 @@ def cancel_journey(ctx: Ctx, desk: Desk, journey_id: str, reason: CancelReason) 
     trips = list(ctx.store.trips_of([journey_id]))
     if not trips:
         raise NotFound("booking.no-journey", "there is no such journey", where=journey_id)
-    open_trips = [trip for trip in trips if trip.status in WAITING or trip.status is TripStatus.REFUSED]
-    for trip in open_trips or trips:
-        cancel(ctx, trip, reason, _late_before_s(ctx, desk))
+    if not cancel_waiting(ctx, desk, trips, reason):
+        for trip in trips:
+            cancel(ctx, trip, reason, _late_before_s(ctx, desk))
     return trips
+
+
+def cancel_waiting(ctx: Ctx, desk: Desk, trips: Iterable[Trip], reason: CancelReason) -> int:
+    """Cancel those of the trips that are still to be driven; return how many."""
+    waiting = [trip for trip in trips if trip.status in WAITING or trip.status is TripStatus.REFUSED]
+    return sum(cancel(ctx, trip, reason, _late_before_s(ctx, desk)) for trip in waiting)
 
 
 def call_ready(ctx: Ctx, command: CallReady) -> Trip:
@@ -121,6 +129,17 @@ def call_ready(ctx: Ctx, command: CallReady) -> Trip:
 
 
 def change_trip(ctx: Ctx, desk: Desk, command: ChangeTrip) -> list[Trip]:
+    """Move a trip, and its return with it; return the trips that changed. A day of a series keeps its new time.
+
+    Raises:
+        Conflict: ``booking.series-day-taken``, and what ``move_trip`` raises.
+    """
+    changed = move_trip(ctx, desk, command)
+    follow(ctx, changed)
+    return changed
+
+
+def move_trip(ctx: Ctx, desk: Desk, command: ChangeTrip) -> list[Trip]:
     """Move a trip, and its return with it; return the trips that changed.
 
     Raises:

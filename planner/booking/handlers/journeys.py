@@ -51,9 +51,23 @@ def book_journeys(ctx: Ctx, desk: Desk, command: BookJourneys) -> list[Trip]:
         Conflict: ``booking.not-transport`` when transport was not granted; ``booking.identical-journey``.
         InvalidInput: as ``check_appointments``.
     """
-    referral = ctx.store.referral(command.referral_id)
+    referral, decision = need_granted(ctx, command.referral_id)
+    check_appointments(command.appointments)
+    granted = Granted(referral, decision, open_personal(ctx, desk, referral.id, "book further journeys"))
+    trips = book_all(ctx, desk, granted, command.appointments)
+    keep_until(ctx, desk, referral.id, max(trip.service_day for trip in trips))
+    return trips
+
+
+def need_granted(ctx: Ctx, referral_id: str) -> tuple[Referral, Decision]:
+    """Return a referral and the decision that grants transport.
+
+    Raises:
+        NotFound: ``booking.no-referral``. Conflict: ``booking.not-transport``.
+    """
+    referral = ctx.store.referral(referral_id)
     if referral is None:
-        raise NotFound("booking.no-referral", "there is no such referral", where=command.referral_id)
+        raise NotFound("booking.no-referral", "there is no such referral", where=referral_id)
     decision = ctx.store.decisions(referral.id)[-1]
     if decision.outcome != "transport":
         raise Conflict(
@@ -62,11 +76,7 @@ def book_journeys(ctx: Ctx, desk: Desk, command: BookJourneys) -> list[Trip]:
             where=referral.id,
             do="Have the referral decided anew by a person where there is ground for it.",
         )
-    check_appointments(command.appointments)
-    granted = Granted(referral, decision, open_personal(ctx, desk, referral.id, "book further journeys"))
-    trips = book_all(ctx, desk, granted, command.appointments)
-    keep_until(ctx, desk, referral.id, max(trip.service_day for trip in trips))
-    return trips
+    return referral, decision
 
 
 def check_appointments(appointments: tuple[Appointment, ...]) -> None:
@@ -119,13 +129,12 @@ def book_all(ctx: Ctx, desk: Desk, granted: Granted, appointments: tuple[Appoint
     for number, appointment in enumerate(appointments):
         check_day(ctx, rules, appointment, f"appointments.{number}")
         trips += _book(ctx, desk, rules, granted, appointment)
-    _refuse_identical(ctx, granted.referral.id, trips)
     return trips
 
 
 def _refuse_identical(ctx: Ctx, referral_id: str, trips: list[Trip]) -> None:
     """Raise Conflict ``booking.identical-journey`` when a patient has a journey already that is the same throughout."""
-    known = ctx.store.trips_of_patient(referral_id, {trip.service_day for trip in trips})
+    known = ctx.store.trips_of_patient(referral_id, {trips[0].service_day})
     same = [each for each in collisions(trips, known) if each.kind == "identical"]
     if same:
         raise Conflict(
@@ -148,6 +157,7 @@ def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: A
             ready_at=appointment.ready_at, on_call=appointment.on_call, agreed=appointment.agreed_home
         )
     trips = [_trip(ctx, rules, granted, journey, leg, timings) for leg in timings]
+    _refuse_identical(ctx, granted.referral.id, trips)
     ctx.store.add_journey(journey, trips)
     for trip in trips:
         ctx.record(trip.booked(), subject=trip.id, version=trip.version)

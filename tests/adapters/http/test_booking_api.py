@@ -163,6 +163,7 @@ def test_a_caller_is_found_and_offered_the_last_journeys(api: Api) -> None:
     assert [line["subject"] for line in trail["items"]] == ["H000001", "H000001", "H000001", "1 found"]
 
 
+SERIES = {"referral_id": "H000001", "first_day": TUESDAY, "weekdays": ["TU"], "times": {"at": "10:00"}}
 ORDERS = [
     ("POST", "/referrals", body()),
     ("POST", "/referrals/H000001/journeys", {"appointments": [{"at": "2026-03-19T09:00:00Z"}]}),
@@ -170,6 +171,12 @@ ORDERS = [
     ("POST", "/trips/J000001-2/ready", {"ready_at": "2026-03-17T10:30:00Z"}),
     ("POST", "/trips/J000001-1/cancel", {}),
     ("POST", "/journeys/J000001/cancel", {}),
+    ("POST", "/series", SERIES),
+    ("POST", "/series/S000001/change", {"times": {"at": "09:00"}}),
+    ("POST", "/series/S000001/days/2026-03-24/skip", {}),
+    ("POST", "/series/S000001/days/2026-03-24/restore", {}),
+    ("POST", "/series/S000001/days/2026-03-24/move", {"times": {"at": "09:00"}}),
+    ("POST", "/series/S000001/cancel", {}),
 ]
 READS = [
     ("GET", "/trips", None),
@@ -177,6 +184,8 @@ READS = [
     ("GET", "/trips/J000001-1/story", None),
     ("GET", "/journeys/J000001", None),
     ("GET", f"/days/{TUESDAY}/summary", None),
+    ("GET", "/series", None),
+    ("GET", "/series/S000001", None),
 ]
 DECISIONS = [("GET", "/referrals/H000001", None)]
 TASKS = [("GET", "/tasks", None)]
@@ -215,12 +224,12 @@ def test_every_role_may_do_exactly_what_is_its(api: Api, role: Role) -> None:
     """Each route is open to the roles listed for it and forbidden to all others; none is missing from the list."""
     api.post("/referrals", body(appointments=ON_CALL))
     every = MAY[Role.ADMINISTRATOR]
-    assert len(every) == len(api.app.openapi()["paths"])
+    assert len(every) == sum(len(verbs) for verbs in api.app.openapi()["paths"].values())
     api.as_(role)
     for method, path, content in every:
         answer = api.ask(method, path, json=content)
-        allowed = [path for _, path, _ in MAY[role]]
-        assert (answer.status_code != 403) == (path in allowed), (role, path, answer.text)
+        allowed = [(verb, where) for verb, where, _ in MAY[role]]
+        assert (answer.status_code != 403) == ((method, path) in allowed), (role, path, answer.text)
 
 
 def test_resealing_and_erasing_answer_with_counts(api: Api, office: Office) -> None:
