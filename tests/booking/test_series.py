@@ -204,11 +204,24 @@ def test_cancelling_cancels_what_is_still_to_be_driven(office: Office) -> None:
         change(office, series_id, times=NINE)
 
 
+def test_a_day_that_cannot_be_booked_is_looked_at(office: Office) -> None:
+    """The same ride on another referral stands in the way of one day: a task, and once it is gone, another try."""
+    other = office.receive(external_id="R-2", appointments=[{"at": "2026-03-19T07:00:00Z"}])
+    series_id = series(office, times=Times(at=time(8)))
+    assert driven(office, series_id) == ["03-17 09", "03-24 07", "03-26 07"]
+    assert office.runtime.read(lambda store: store.occurrences(series_id)[1].problem) == "booking.identical-journey"
+    (task,) = office.runtime.read(views.tasks)
+    assert (task["subject"], task["kind"], task["service_day"]) == (series_id, "series-not-booked", "2026-03-19")
+    office.do(lambda ctx: handlers.cancel_journey(ctx, office.desk, other.trips[0].journey_id, "clinic"))
+    office.do(lambda ctx: handlers.restore_occurrence(ctx, office.desk, series_id, date(2026, 3, 19)))
+    assert driven(office, series_id) == FIRST_TWO_WEEKS
+
+
 def test_a_right_that_ends_ends_the_series_with_a_task(office: Office) -> None:
     """When the patient's data is erased, nothing more can be booked, and a person is asked to look."""
     series_id = series(office)
     office.now += timedelta(days=4000)
-    office.do(erase_due)
+    office.do(lambda ctx: erase_due(ctx, office.desk))
     upkeep(office)
     assert (state(office, series_id).state, state(office, series_id).end_reason) == ("ended", "personal-erased")
     assert [(task["subject"], task["kind"]) for task in office.runtime.read(views.tasks)] == [
