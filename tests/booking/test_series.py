@@ -13,7 +13,7 @@ from planner.booking.handlers import ChangeSeries, CreateSeries, MoveOccurrence
 from planner.booking.handlers.series_booking import book_due
 from planner.booking.personal import erase_due
 from planner.kernel.errors import Conflict, InvalidInput, NotFound
-from tests.booking.office import MONDAY, Office
+from tests.booking.office import CPR, MONDAY, Office
 
 EIGHT = Times(at=time(8), ready=time(12), on_call=True)
 NINE = Times(at=time(9), ready=time(13), on_call=True)
@@ -206,7 +206,7 @@ def test_cancelling_cancels_what_is_still_to_be_driven(office: Office) -> None:
 
 def test_a_day_that_cannot_be_booked_is_looked_at(office: Office) -> None:
     """The same ride on another referral stands in the way of one day: a task, and once it is gone, another try."""
-    other = office.receive(external_id="R-2", appointments=[{"at": "2026-03-19T07:00:00Z"}])
+    other = office.receive(external_id="R-2", patient__cpr=CPR, appointments=[{"at": "2026-03-19T07:00:00Z"}])
     series_id = series(office, times=Times(at=time(8)))
     assert driven(office, series_id) == ["03-17 09", "03-24 07", "03-26 07"]
     assert office.runtime.read(lambda store: store.occurrences(series_id)[1].problem) == "booking.identical-journey"
