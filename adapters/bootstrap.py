@@ -12,6 +12,8 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
+from adapters.fhir import routes as fhir_routes
+from adapters.fhir.codes import load as load_codes
 from adapters.http import operation
 from adapters.http.app import create_app
 from adapters.http.clock import SimulatedClock
@@ -169,6 +171,9 @@ def build(
     for name, runtime in runtimes.items():
         app.include_router(KINDS[name].routes(runtime, parts), prefix=f"/api/{name}")
         app.include_router(operation.router(runtime, KINDS[name].tables, bus), prefix=f"/api/{name}")
+    if "booking" in runtimes:
+        codes = load_codes(settings.fhir_codes)
+        app.include_router(fhir_routes.router(runtimes["booking"], parts.desk, codes), prefix=fhir_routes.BASE)
     if pages:
         elsewhere: dict[str, str] = {name: settings.module(name).api for name in MODULES if name not in runtimes}
         site.mount(app, elsewhere, settings.assets_dir, secure_cookies=settings.secure_cookies, clock=clock)

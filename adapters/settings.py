@@ -49,6 +49,7 @@ class Settings(BaseSettings):
         plan_seconds: time limit of the overnight optimisation.
         improve_every_s: while a day is driven its plan is searched again this often, 0 for never; improve_seconds:
             time limit of such a search. Never in simulated time, which runs away from a search.
+        fhir_codes: the office's table of what codes in FHIR resources mean; by default the one that comes along.
         assets_dir: where the front-end packages are installed.
         roads: the travel-time engine.
     """
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     plan_seconds: float = Field(default=60.0, gt=0)
     improve_every_s: int = Field(default=900, ge=0)
     improve_seconds: float = Field(default=20.0, gt=0)
+    fhir_codes: Path | None = None
     assets_dir: Path = Path("node_modules")
     roads: RoadsSettings = RoadsSettings()
     booking: ModuleSettings = ModuleSettings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from planner.booking.desk import Desk
@@ -76,6 +77,18 @@ def log_read(ctx: Ctx, what: str, subject: str, why: str) -> None:
     ctx.store.add_read(PersonalRead(uuid7(), ctx.now, ctx.actor or "booking", what, subject, why))
 
 
+def look_up(ctx: Ctx, desk: Desk, kind: IndexKind, value: str, why: str) -> Sequence[PersonalRecord]:
+    """Return the sealed records with a CPR or phone number, newest first; enter the search in the audit trail.
+
+    Raises:
+        InvalidInput: ``booking.bad-cpr``, ``booking.bad-phone``.
+    """
+    normal = normal_cpr(value, ctx.now.date(), "cpr") if kind == "cpr" else normal_phone(value, "phone")
+    records = ctx.store.personal_by(kind, desk.cipher.blind(normal, kind))
+    log_read(ctx, f"look-up by {kind}", f"{len(records)} found", why)
+    return records
+
+
 def find_people(ctx: Ctx, desk: Desk, kind: IndexKind, value: str, why: str) -> list[tuple[str, PersonalData]]:
     """Look referrals up by CPR or phone number; return (referral id, personal data), newest first.
 
@@ -84,10 +97,7 @@ def find_people(ctx: Ctx, desk: Desk, kind: IndexKind, value: str, why: str) -> 
     Raises:
         InvalidInput: ``booking.bad-cpr``, ``booking.bad-phone``, ``booking.no-purpose``.
     """
-    today = ctx.now.date()
-    normal = normal_cpr(value, today, "cpr") if kind == "cpr" else normal_phone(value, "phone")
-    records = ctx.store.personal_by(kind, desk.cipher.blind(normal, kind))
-    log_read(ctx, f"look-up by {kind}", f"{len(records)} found", why)
+    records = look_up(ctx, desk, kind, value, why)
     return [(record.referral_id, open_personal(ctx, desk, record.referral_id, why)) for record in records]
 
 

@@ -11,6 +11,7 @@ from planner.booking.domain.draft import Draft
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
 from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision, Referral
+from planner.booking.domain.sender import SenderAppointment
 from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip, TripStatus
 from planner.booking.finding.ports import CallerStore
@@ -85,6 +86,18 @@ class BookingStore(CallerStore, SeriesStore, Protocol):
 
     def referral_from(self, source: str, external_id: str) -> Referral | None:
         """Return the referral that a sender knows by its own id."""
+        ...
+
+    def add_sender_appointment(self, appointment: SenderAppointment) -> None:
+        """Keep an appointment as its sender knows it; a race for the same id is lost and repeated."""
+        ...
+
+    def sender_appointment(self, source: str, external_id: str) -> SenderAppointment | None:
+        """Return the appointment that a sender knows by its own id."""
+        ...
+
+    def sender_appointments(self, referral_id: str) -> Sequence[SenderAppointment]:
+        """Return the appointments of a referral that its sender gave ids, in their order."""
         ...
 
     def add_decision(self, decision: Decision) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from planner.booking import story as sentences
+from planner.booking.domain.days import working_day_after
 from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.tasks import ACTIONS, ClerkTask
 from planner.booking.domain.trip import Journey, Trip, TripStatus
 from planner.booking.ports import BookingStore, TaskQuery, TripQuery
+from planner.booking.rules.loading import RuleBook
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.story import StoryLine
-from planner.kernel.time import ServiceDay
+from planner.kernel.time import LOCAL, ServiceDay
 
 _MAX_PAGE = 2000
 _TRAIL = frozenset({"task-opened", "task-taken", "task-done"})
@@ -178,6 +180,15 @@ def receipt_data(referral: Referral) -> dict[str, Any]:
         "received_at": instant(referral.received_at),
         "received_by": referral.received_by,
     }
+
+
+def reply_by(rules: RuleBook, referral: Referral) -> datetime:
+    """Return when the sender is answered at the latest: by the office's rule, and before the first journey."""
+    received = referral.received_at.astimezone(LOCAL).date()
+    days = rules.on(received).office.reply_working_days
+    end = ServiceDay(working_day_after(received, days) + timedelta(days=1)).at(0)
+    first = min(at for each in referral.appointments if (at := each.at or each.ready_at) is not None)
+    return max(referral.received_at, min(end, first))
 
 
 def task_data(task: ClerkTask) -> dict[str, Any]:

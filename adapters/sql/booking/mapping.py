@@ -10,6 +10,7 @@ from adapters.sql.booking import tables
 from planner.booking.domain.draft import Draft
 from planner.booking.domain.personal import PersonalRecord
 from planner.booking.domain.referral import Referral
+from planner.booking.domain.sender import SenderAppointment
 from planner.booking.domain.series import Occurrence, Series
 from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip
@@ -24,6 +25,8 @@ def map_all() -> None:
     """
     mapper = registry(metadata=tables.metadata)
     mapper.map_imperatively(Referral, tables.referral, version_id_col=tables.referral.c.row_version)
+    appointment = tables.sender_appointment
+    mapper.map_imperatively(SenderAppointment, appointment, version_id_col=appointment.c.row_version)
     mapper.map_imperatively(Journey, tables.journey)
     mapper.map_imperatively(Trip, tables.trip, version_id_col=tables.trip.c.row_version)
     mapper.map_imperatively(PersonalRecord, tables.personal, version_id_col=tables.personal.c.row_version)

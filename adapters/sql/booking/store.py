@@ -18,6 +18,7 @@ from planner.booking.domain.draft import Draft
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
 from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision, Referral
+from planner.booking.domain.sender import SenderAppointment
 from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip
 from planner.booking.ports import TaskQuery, TripQuery, TripTally
@@ -55,6 +56,21 @@ class SqlBookingStore(SqlCallers, SqlSeriesStore):
         return self._db.scalars(
             select(Referral).where(rows.source == source, rows.external_id == external_id)
         ).one_or_none()
+
+    def add_sender_appointment(self, appointment: SenderAppointment) -> None:
+        """Keep an appointment as its sender knows it; a race for the same id shows here as an integrity error."""
+        self._db.add(appointment)
+        self._db.flush()
+
+    def sender_appointment(self, source: str, external_id: str) -> SenderAppointment | None:
+        """Return the appointment that a sender knows by its own id."""
+        return self._db.get(SenderAppointment, (source, external_id))
+
+    def sender_appointments(self, referral_id: str) -> Sequence[SenderAppointment]:
+        """Return the appointments of a referral that its sender gave ids, in their order."""
+        rows = tables.sender_appointment.c
+        query = select(SenderAppointment).where(rows.referral_id == referral_id).order_by(rows.number)
+        return self._db.scalars(query).all()
 
     def add_decision(self, decision: Decision) -> None:
         """Keep a decision."""

@@ -62,6 +62,21 @@ referral = Table(
     Index("ix_referral_first_day", "first_day"),
 )
 
+sender_appointment = Table(
+    "sender_appointment",
+    metadata,
+    Column("source", String(120), primary_key=True),
+    Column("external_id", String(200), primary_key=True),
+    Column("referral_id", String(80), ForeignKey("referral.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("wanted", AsJson(Appointment), nullable=False),
+    Column("stated_at", UtcDateTime),
+    Column("cancelled", Boolean, nullable=False),
+    Column("journey_id", String(80), ForeignKey("journey.id")),
+    Column("row_version", Integer, nullable=False),
+    UniqueConstraint("referral_id", "number", name="uq_sender_appointment_number"),
+)
+
 decision = Table(
     "decision",
     metadata,

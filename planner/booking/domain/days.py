@@ -41,6 +41,14 @@ def working_day_before(day: date, count: int = 1) -> date:
     return day
 
 
+def working_day_after(day: date, count: int) -> date:
+    """Return the ``count``-th working day after a date."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
 def is_late(now: datetime, service_day: date, cutoff: time) -> bool:
     """Return whether a booking made now comes after the cut-off on the last working day before."""
     deadline = datetime.combine(working_day_before(service_day), cutoff, tzinfo=LOCAL)

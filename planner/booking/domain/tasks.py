@@ -18,6 +18,13 @@ TaskKind = Literal[
     "late-equipment",
     "series-ended",
     "series-not-booked",
+    "appointment-moved",
+    "cancelled-by-sender",
+    "admitted",
+    "admission-withdrawn",
+    "discharged",
+    "discharge-withdrawn",
+    "deceased",
 ]
 
 ACTIONS: dict[TaskKind, tuple[str, str]] = {
@@ -52,6 +59,34 @@ ACTIONS: dict[TaskKind, tuple[str, str]] = {
     "series-not-booked": (
         "En dag i serien kunne ikke bestilles: find en anden tid, og prøv igen.",
         "A day of the series could not be booked: find another time, and try again.",
+    ),
+    "appointment-moved": (
+        "Behandlingsstedet har flyttet aftalen, men kørslen kunne ikke følge med; ret kørslen, ring til patienten.",
+        "The clinic moved the appointment and the ride could not follow; correct the ride, call the patient.",
+    ),
+    "cancelled-by-sender": (
+        "Aftalen er aflyst, mens patienten var undervejs; sørg for turen hjem.",
+        "The appointment was cancelled while the patient was under way; see to the ride home.",
+    ),
+    "admitted": (
+        "Patienten er på sygehus; spørg afdelingen, om turen stadig skal køres.",
+        "The patient is in hospital; ask the ward whether the ride is still wanted.",
+    ),
+    "admission-withdrawn": (
+        "Indlæggelsen er trukket tilbage, men turen hjem er afbestilt; bestil den igen, hvis den skal køres.",
+        "The admission was withdrawn, but the ride home is cancelled; book it again if it is wanted.",
+    ),
+    "discharged": (
+        "Patienten er udskrevet; spørg afdelingen, om der skal bestilles kørsel hjem.",
+        "The patient is discharged; ask the ward whether a ride home is to be booked.",
+    ),
+    "discharge-withdrawn": (
+        "Udskrivningen er trukket tilbage; afbestil turen hjem, hvis den ikke skal køres.",
+        "The discharge was withdrawn; cancel the ride home if it is not wanted.",
+    ),
+    "deceased": (
+        "Patienten er død; afbestil turen, og kontakt ikke patienten.",
+        "The patient has died; cancel the ride, and do not contact the patient.",
     ),
 }
 """What there is to do about each kind, in Danish and English."""

@@ -13,7 +13,9 @@ from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys
 from planner.booking.handlers.occurrences import MoveOccurrence, move_occurrence, restore_occurrence, skip_occurrence
 from planner.booking.handlers.referrals import DecideByPerson, Receipt, decide_by_person, receive
+from planner.booking.handlers.senders import SaidAppointment, SaidReferral, receive_said, say_appointment, withdraw
 from planner.booking.handlers.series import ChangeSeries, CreateSeries, cancel_series, change_series, create_series
+from planner.booking.handlers.stays import HospitalStay, take_stay
 from planner.booking.handlers.tasks import ask_call_back, finish_task, take_task
 
 __all__ = [
@@ -23,9 +25,12 @@ __all__ = [
     "ChangeTrip",
     "CreateSeries",
     "DecideByPerson",
+    "HospitalStay",
     "MoveOccurrence",
     "Receipt",
     "ReceiveReferral",
+    "SaidAppointment",
+    "SaidReferral",
     "ask_call_back",
     "book_journeys",
     "call_ready",
@@ -41,10 +46,14 @@ __all__ = [
     "move_occurrence",
     "open_draft",
     "receive",
+    "receive_said",
     "reseal_drafts",
     "restore_occurrence",
     "save_draft",
+    "say_appointment",
     "skip_occurrence",
     "start_draft",
+    "take_stay",
     "take_task",
+    "withdraw",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -143,6 +144,14 @@ def _refuse_identical(ctx: Ctx, referral_id: str, trips: list[Trip]) -> None:
             where=", ".join(each.other[0].journey_id for each in same),
             do="Use the one that is booked, or cancel it first.",
         )
+
+
+def tie(store: BookingStore, referral_id: str, trips: Sequence[Trip]) -> None:
+    """Note which journey was booked for which of the sender's appointments; both are in the same order."""
+    journeys = list(dict.fromkeys(trip.journey_id for trip in trips))
+    waiting = [each for each in store.sender_appointments(referral_id) if not each.journey_id and not each.cancelled]
+    for appointment, journey in zip(waiting, journeys, strict=False):
+        appointment.journey_id = journey
 
 
 def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: Appointment) -> list[Trip]:

@@ -13,7 +13,7 @@ from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.trip import Trip
 from planner.booking.handlers.history import note
 from planner.booking.handlers.intake import ReceiveReferral, canonical, facts_of, normal
-from planner.booking.handlers.journeys import Granted, book_all
+from planner.booking.handlers.journeys import Granted, book_all, tie
 from planner.booking.personal import let_find, open_personal, seal
 from planner.booking.ports import BookingStore
 from planner.booking.rules.deciding import Outcome, decide, payer_for
@@ -200,4 +200,8 @@ def _enter(ctx: Ctx, referral: Referral, decision: Decision) -> Decision:
 def _book_all(ctx: Ctx, desk: Desk, referral: Referral, decision: Decision, data: PersonalData) -> list[Trip]:
     if decision.outcome != "transport":
         return []
-    return book_all(ctx, desk, Granted(referral, decision, data), referral.appointments)
+    given_up = {each.number for each in ctx.store.sender_appointments(referral.id) if each.cancelled}
+    wanted = tuple(each for number, each in enumerate(referral.appointments) if number not in given_up)
+    trips = book_all(ctx, desk, Granted(referral, decision, data), wanted)
+    tie(ctx.store, referral.id, trips)
+    return trips

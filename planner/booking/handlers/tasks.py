@@ -96,6 +96,12 @@ def finish_task(ctx: Ctx, subject: str, kind: str, note_text: str) -> ClerkTask:
     return task
 
 
+def drop_task(ctx: Ctx, subject: str, kind: TaskKind, why: str) -> None:
+    """Close a task that has become pointless; where none is open, nothing happens."""
+    if ctx.store.task(subject, kind) is not None:
+        finish_task(ctx, subject, kind, why)
+
+
 def _need(ctx: Ctx, subject: str, kind: str) -> ClerkTask:
     task = ctx.store.task(subject, kind)
     if task is None:

@@ -91,6 +91,9 @@ class Office(Data):
         notice_working_days: equipment that must be ordered so many working days ahead; after that it is late.
         late_cancel_s: a cancellation less than this before the trip is marked late.
         no_show_cancels_return: a patient who is not there in the morning is not fetched in the afternoon.
+        reply_working_days: a referral is answered before so many working days are over, and before the first journey.
+        admission: whether the way home of a patient who is admitted that day is cancelled, or a clerk asked.
+        discharge: whether a ride home is booked for a patient who is discharged, or a clerk asked.
         card_retention_days: days after the service day that execution may keep a passenger's card.
         personal_retention_days: days after the last trip that booking keeps personal data.
     """
@@ -101,6 +104,9 @@ class Office(Data):
     notice_working_days: dict[str, Count]
     late_cancel_s: Seconds
     no_show_cancels_return: bool
+    reply_working_days: Annotated[int, Field(ge=1)]
+    admission: Literal["cancel", "task"]
+    discharge: Literal["book", "task"]
     card_retention_days: Count
     personal_retention_days: Count
 

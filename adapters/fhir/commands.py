@@ -1,0 +1,90 @@
+"""What senders may ask of booking through FHIR; each function runs inside booking's transaction."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from adapters.fhir import appointments
+from adapters.fhir.codes import Codes
+from adapters.fhir.elements import business_id
+from adapters.fhir.package import Found, Package
+from adapters.fhir.reading import Resource
+from adapters.fhir.referrals import is_withdrawn, mapped
+from adapters.fhir.status import service_request, task
+from planner.booking import handlers, views
+from planner.booking.desk import Desk
+from planner.booking.domain.referral import Referral
+from planner.booking.ports import BookingStore
+from planner.kernel.errors import NotFound, SamturError
+from planner.messages.handling import Context
+
+Ctx = Context[BookingStore]
+
+
+class Taken(NamedTuple):
+    """A referral as it stands after a request, and whether it is new."""
+
+    task: Resource
+    new: bool
+
+
+def take_request(ctx: Ctx, desk: Desk, codes: Codes, package: Package) -> Taken:
+    """Receive, take again, or withdraw the ServiceRequest of a package.
+
+    Raises:
+        SamturError: ``fhir.…`` and what booking raises, with the element named.
+    """
+    request = package.one("ServiceRequest")
+    if is_withdrawn(request):
+        return Taken(_task(ctx, desk, handlers.withdraw(ctx, desk, *business_id(request))), new=False)
+    order = mapped(package, codes, ctx.now)
+    try:
+        referral, new = handlers.receive_said(ctx, desk, order.said)
+    except SamturError as error:
+        order.locate(error)
+        raise
+    return Taken(_task(ctx, desk, referral), new)
+
+
+def take_appointments(ctx: Ctx, desk: Desk, visits: list[Found]) -> Taken:
+    """Move or cancel appointments that were sent before; return the referral of the last.
+
+    Raises:
+        NotFound: ``booking.no-appointment`` also for what another sender sent.
+        InvalidInput: ``fhir.…`` naming the element.
+    """
+    for visit in visits:
+        referral = _referral_of(ctx, visit)
+        said = appointments.said(visit, referral.facts.reason)
+        try:
+            handlers.say_appointment(ctx, desk, said)
+        except SamturError as error:
+            error.where = visit.path
+            raise
+    return Taken(_task(ctx, desk, referral), new=False)
+
+
+def find(store: BookingStore, desk: Desk, sender: str, identifier: tuple[str, str] | str, kind: str) -> Resource | None:
+    """Return the Task or ServiceRequest of a sender's referral, by its own identifier or ours; None without one."""
+    known = store.referral(identifier) if isinstance(identifier, str) else store.referral_from(*identifier)
+    if known is None or known.received_by != sender:
+        return None
+    data: dict[str, Any] = views.referral(store, known.id)
+    return task(data, views.reply_by(desk.rules, known)) if kind == "Task" else service_request(data)
+
+
+def _task(ctx: Ctx, desk: Desk, referral: Referral) -> Resource:
+    return task(views.referral(ctx.store, referral.id), views.reply_by(desk.rules, referral))
+
+
+def _referral_of(ctx: Ctx, visit: Found) -> Referral:
+    link = ctx.store.sender_appointment(*business_id(visit))
+    referral = ctx.store.referral(link.referral_id) if link else None
+    if referral is None or referral.received_by != ctx.actor:
+        raise NotFound(
+            "fhir.no-appointment",
+            "there is no such appointment of yours",
+            where=visit.at("identifier"),
+            do="Send the request first, with this appointment.",
+        )
+    return referral
