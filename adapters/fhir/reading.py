@@ -8,6 +8,7 @@ are checked by whoever reads the element.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ Resource = dict[str, Any]
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 40
 _MAX_PROBLEMS = 20
+_RESOURCE = re.compile(r"(^|\.)(contained\[\d+\]|resource)$")
+_ABSTRACT = ("Resource", "DomainResource")
 
 
 def read(body: bytes, kinds: tuple[str, ...]) -> Resource:
@@ -30,11 +33,6 @@ def read(body: bytes, kinds: tuple[str, ...]) -> Resource:
             ``fhir.bad-resource``, ``fhir.must-understand``; ``where`` are FHIRPath expressions, never values.
     """
     content = _json(body)
-    for path, value in _walk(content, "", 0):
-        if isinstance(value, str):
-            _check_text(path, value)
-        if isinstance(value, dict):
-            _check_type(path, value)
     kind = content.get("resourceType") if isinstance(content, dict) else None
     if kind not in kinds:
         raise InvalidInput(
@@ -43,7 +41,12 @@ def read(body: bytes, kinds: tuple[str, ...]) -> Resource:
             where="resourceType",
             do=f"Send one of: {', '.join(kinds)}.",
         )
-    return _valid(str(kind), content)
+    for path, value in _walk(content, kind, 0):
+        if isinstance(value, str):
+            _check_text(path, value)
+        if isinstance(value, dict):
+            _check_type(path, value)
+    return _valid(kind, content)
 
 
 def _json(body: bytes) -> Any:
@@ -77,7 +80,7 @@ def _walk(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for key, inner in value.items():
             _check_text(path, key)
-            yield from _walk(inner, f"{path}.{key}" if path else key, depth + 1)
+            yield from _walk(inner, f"{path}.{_name(key)}", depth + 1)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _walk(inner, f"{path}[{number}]", depth + 1)
@@ -93,23 +96,25 @@ def _check_text(path: str, text: str) -> None:
 
 def _check_type(path: str, value: Resource) -> None:
     """Refuse unknown resource types, and what must not be overlooked and is not understood here."""
-    kind = value.get("resourceType")
-    if kind is not None:
+    if "resourceType" in value or _RESOURCE.search(path):
+        kind = value.get("resourceType")
         try:
-            get_fhir_model_class(kind if isinstance(kind, str) else "")
+            known = kind not in _ABSTRACT and bool(get_fhir_model_class(str(kind)))
         except ValueError:
+            known = False
+        if not known or not isinstance(kind, str):
             raise InvalidInput(
                 "fhir.wrong-resource",
                 "there is no such type of resource in FHIR R4",
-                where=f"{path}.resourceType".lstrip("."),
+                where=f"{path}.resourceType",
                 do="Correct it.",
-            ) from None
+            )
     for name in ("modifierExtension", "implicitRules"):
         if value.get(name):
             raise InvalidInput(
                 "fhir.must-understand",
                 f"{name} changes what the resource means, and none is understood here",
-                where=f"{path}.{name}".lstrip("."),
+                where=f"{path}.{name}",
                 do="Send the resource without it.",
             )
 
@@ -130,6 +135,10 @@ def _valid(kind: str, content: Resource) -> Resource:
 
 
 def _expression(kind: str, location: tuple[int | str, ...]) -> str:
-    """Return where a problem is as FHIRPath. A name that is no element is the sender's and may say anything."""
-    steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in location]
-    return kind + "".join(step if len(step) < 40 and step[1:].strip("]").isalnum() else ".?" for step in steps)
+    """Return where a problem is as FHIRPath."""
+    return kind + "".join(f"[{step}]" if isinstance(step, int) else f".{_name(step)}" for step in location)
+
+
+def _name(element: str) -> str:
+    """Return an element's name. What cannot be one is a sender's slip and may say anything, so it is not repeated."""
+    return element if element.isascii() and element.isalnum() and len(element) < 40 else "?"

@@ -32,10 +32,7 @@ class Mapped:
 
     def locate(self, error: SamturError) -> None:
         """Let an error name the element instead of booking's field; what is no field is left as it is."""
-        where = error.where
-        while where and where not in self.read_from:
-            where = where.rpartition(".")[0]
-        error.where = self.read_from.get(where, error.where)
+        error.where = _nearest(error.where, self.read_from) or error.where
 
 
 def is_withdrawn(request: Found) -> bool:
@@ -116,16 +113,19 @@ def _form(content: dict[str, Any], read_from: dict[str, str]) -> ReferralForm:
         return ReferralForm.model_validate(content)
     except ValidationError as error:
         places = (".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False))
-        found = InvalidInput("fhir.bad-element", "an element is too long, too short or no allowed value")
-        where = dict.fromkeys(_nearest(place, read_from) for place in places)
-        found.where, found.do = "; ".join(where), "Correct the named elements; docs/fhir.md says what is allowed."
-        raise found from None
+        raise InvalidInput(
+            "fhir.bad-element",
+            "an element is too long, too short or no allowed value",
+            where="; ".join(dict.fromkeys(_nearest(place, read_from) for place in places)),
+            do="Correct the named elements; docs/fhir.md says what is allowed.",
+        ) from None
 
 
 def _nearest(field: str, read_from: dict[str, str]) -> str:
+    """Return the element that a field or what holds it was read from; empty for none."""
     while field and field not in read_from:
         field = field.rpartition(".")[0]
-    return read_from.get(field, "ServiceRequest")
+    return read_from.get(field, "")
 
 
 def _appointments(package: Package) -> list[Found]:
