@@ -93,7 +93,10 @@ def test_too_much_is_refused(api: FhirApi) -> None:
         (b'{"resourceType":"Patient","id":NaN}', "fhir.bad-json"),
         (b'{"resourceType":"Patient","id":"a","id":"b"}', "fhir.bad-json"),
         (b"[" * 100_000, "fhir.bad-json"),
-        (b'{"resourceType":"Patient","text":' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}", "fhir.too-deep"),
+        (
+            b'{"resourceType":"Patient","text":' + b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1) + b"}",
+            "fhir.too-deep",
+        ),
         (b"[]", "fhir.wrong-resource"),
         (b'{"resourceType":"Bundle"}', "fhir.wrong-resource"),
         (b'{"resourceType":["Patient"]}', "fhir.wrong-resource"),

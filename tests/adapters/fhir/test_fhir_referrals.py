@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from planner.booking.domain.trip import TripStatus
+from planner.booking.personal import open_personal
 from planner.kernel.principal import Role
 from planner.messages.booking import TripBooked
 from tests.adapters.fhir.fhir_api import BASE, FhirApi, changed, code_of, example, expression_of
@@ -23,13 +25,16 @@ def test_a_referral_is_the_same_command_as_by_the_other_door(api: FhirApi) -> No
     """What FHIR asks for is booked exactly as the same facts sent to booking's own interface."""
     assert api.send("/ServiceRequest", REQUEST).status_code == 201
     by_fhir = [api.office.trip(f"J000001-{leg}") for leg in (1, 2)]
-    api.office.receive(external_id="R-2", facts__route_method="stated by the referrer")
+    api.office.receive(external_id="R-2", patient__cpr="020346-1242")
     other = [api.office.trip(f"J000002-{leg}") for leg in (1, 2)]
     names = set(TripBooked.model_fields) - {"trip_id", "journey_id", "referral_id", "linked_trip_id"}
     for one, two in zip(by_fhir, other, strict=True):
         assert {n: getattr(one, n) for n in names} == {n: getattr(two, n) for n in names}
-    people = api.office.do(lambda ctx: [ctx.store.personal(each) for each in ("H000001", "H000002")])
-    assert people[0].cpr_index == people[1].cpr_index
+    people = api.office.do(
+        lambda ctx: [open_personal(ctx, api.office.desk, each, "test") for each in ("H000001", "H000002")]
+    )
+    same = [{**asdict(person), "cpr": None, "facility_text": None} for person in people]
+    assert same[0] == same[1]
     referral = api.office.runtime.read(lambda store: store.referral("H000001"))
     assert (referral.source, referral.external_id) == ("https://example.org/referral", "R-1")
 
@@ -237,7 +242,7 @@ def test_a_sender_sees_only_what_it_sent(api: FhirApi) -> None:
     assert code_of(api.send("/ServiceRequest", changed(REQUEST, "status", "revoked"))) == "booking.no-referral"
     answer = api.send("/ServiceRequest", REQUEST)
     assert (answer.status_code, code_of(answer)) == (409, "booking.other-sender")
-    stolen = changed(REQUEST, "identifier.0.value", "R-7")
+    stolen = changed(changed(REQUEST, "identifier.0.value", "R-7"), "contained.3.start", "2026-03-17T08:00:00Z")
     assert code_of(api.send("/ServiceRequest", stolen)) == "booking.appointment-elsewhere"
     assert set(api.statuses().values()) == {"booked"}
 
