@@ -25,14 +25,6 @@ def is_public_holiday(day: date) -> bool:
     return day in _public_holidays(day.year)
 
 
-def working_day_after(day: date) -> date:
-    """Return the next working day after a date."""
-    day += timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
 def working_day_before(day: date, count: int = 1) -> date:
     """Return the ``count``-th working day before a date (the date itself when ``count`` is 0)."""
     while count > 0:
@@ -41,8 +33,8 @@ def working_day_before(day: date, count: int = 1) -> date:
     return day
 
 
-def working_day_after(day: date, count: int) -> date:
-    """Return the ``count``-th working day after a date."""
+def working_day_after(day: date, count: int = 1) -> date:
+    """Return the ``count``-th working day after a date (the date itself when ``count`` is 0)."""
     while count > 0:
         day += timedelta(days=1)
         count -= is_working_day(day)
