@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from planner.kernel.errors import InvalidInput
 from planner.kernel.ids import run_id
 from planner.messages.handling import Progress
 from planner.messages.planning import DayPlanned
@@ -14,6 +13,7 @@ from planner.planning.desk import Ctx, Desk, renew
 from planner.planning.domain.day import PlanRecord
 from planner.planning.domain.price import paid_anyway
 from planner.planning.domain.run import Run, RunState
+from planner.planning.handlers.limits import seconds_of, stop_of
 from planner.planning.office import Office
 from planner.planning.picture.picture import DayPicture
 from planner.planning.placing.live import catch_up
@@ -21,12 +21,9 @@ from planner.planning.placing.publish import Phase, planned_run, save
 from planner.planning.placing.room import make_room, put
 from planner.planning.placing.settle import settle
 from planner.routing import (
-    MaxIterations,
-    MaxSeconds,
     Plan,
     Problem,
     Tax,
-    first_of,
     retimed,
     solve,
     taxed,
@@ -87,18 +84,11 @@ def optimise_day(ctx: Ctx, order: OptimiseDay, office: Office) -> str:
     Raises:
         InvalidInput: ``planning.bad-limit``.
     """
-    limits = [value for value in (order.seconds, order.iterations) if value is not None]
-    if any(value <= 0 for value in limits) or (order.seconds or 0) > office.config.solve_max_s:
-        raise InvalidInput(
-            "planning.bad-limit",
-            "the limits of the optimisation are out of range",
-            where="seconds, iterations",
-            do=f"Give at most {office.config.solve_max_s:g} seconds, and limits above zero.",
-        )
+    config = office.config
+    seconds = seconds_of(order.seconds, order.iterations, config.solve_s, config.solve_max_s)
     day = ctx.store.day(order.service_day)
     day.plans += 1
     key = f"{order.service_day}/{day.plans}"
-    seconds = order.seconds if limits else office.config.solve_s
     data: dict[str, Any] = {"service_day": order.service_day, "number": day.plans, "seed": order.seed}
     data["worthwhile"] = order.worthwhile
     ctx.enqueue(KIND, key, data | {"seconds": seconds, "iterations": order.iterations})
@@ -131,8 +121,6 @@ def _with_reserves(picture: DayPicture, problem: Problem, plan: Plan) -> Problem
 
 def work(task: Task, progress: Progress) -> Solved:
     """Search for the best plan; runs in a child process."""
-    limits = [MaxSeconds(task.seconds)] if task.seconds is not None else []
-    stop = first_of(*limits, *([MaxIterations(task.iterations)] if task.iterations is not None else []))
 
     def found(state: Found) -> None:
         by_time = state.seconds / task.seconds if task.seconds else 0.0
@@ -143,7 +131,7 @@ def work(task: Task, progress: Progress) -> Solved:
     problem = task.problem
     if task.tax is not None:
         problem = with_told_times(taxed(problem, task.plan, task.tax), task.plan, task.tax)
-    result = solve(problem, stop, task.seed, task.plan, found)
+    result = solve(problem, stop_of(task.seconds, task.iterations), task.seed, task.plan, found)
     plan, changed, labels = result.plan, True, dict(result.labels)
     if task.tax is not None:
         kept = worthwhile(task.problem, task.plan, retimed(task.problem, result.plan), task.tax)

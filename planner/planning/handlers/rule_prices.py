@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from planner.kernel.errors import InvalidInput
 from planner.messages.handling import Progress
 from planner.planning.desk import Ctx
 from planner.planning.domain.rule_prices import RulePrices
+from planner.planning.handlers.limits import seconds_of, stop_of
 from planner.planning.office import Office
 from planner.planning.views.day import known_day
-from planner.routing import RULES, MaxIterations, MaxSeconds, Plan, Problem, RulePrice, first_of, prices_of_rules
+from planner.routing import RULES, Plan, Problem, RulePrice, prices_of_rules
 
 KIND = "price-rules"
 
@@ -52,20 +52,13 @@ def price_rules(ctx: Ctx, order: PriceRules, office: Office) -> str:
         NotFound: ``planning.no-day``.
     """
     known_day(ctx.store, order.service_day)
-    limits = [value for value in (order.seconds, order.iterations) if value is not None]
-    if any(value <= 0 for value in limits) or (order.seconds or 0) > office.config.price_max_s:
-        raise InvalidInput(
-            "planning.bad-limit",
-            "the limits of a search are out of range",
-            where="seconds, iterations",
-            do=f"Give at most {office.config.price_max_s:g} seconds, and limits above zero.",
-        )
+    config = office.config
+    seconds = seconds_of(order.seconds, order.iterations, config.price_s, config.price_max_s)
     prices = ctx.store.rule_prices(order.service_day)
     if prices is None:
         prices = RulePrices(order.service_day)
         ctx.store.add(prices)
     prices.asked += 1
-    seconds = order.seconds if limits else office.config.price_s
     data = asdict(order) | {"number": prices.asked, "seconds": seconds}
     ctx.enqueue(KIND, prices.job, data)
     return prices.job
@@ -80,14 +73,12 @@ def prepare(ctx: Ctx, data: Mapping[str, Any], office: Office) -> Task:
 
 def work(task: Task, progress: Progress) -> tuple[RulePrice, ...]:
     """Search the day with all rules and with each left out; runs in a child process."""
-    limits = [MaxSeconds(task.seconds)] if task.seconds is not None else []
-    stop = first_of(*limits, *([MaxIterations(task.iterations)] if task.iterations is not None else []))
     progress(0.0, "")
     return prices_of_rules(
         task.problem,
         task.plan,
         tuple(RULES),
-        stop,
+        stop_of(task.seconds, task.iterations),
         task.seed,
         lambda done, rule: progress(done / (len(RULES) + 1), rule),
     )
