@@ -178,9 +178,9 @@ def test_breaks_are_stored_with_the_run(before: tuple[str, bool] | None) -> None
     state = RunState(breaks=(PlannedBreak(10, 20, before, taken=True),))
     column = Progress()
     text = column.process_bind_param(state, None)  # type: ignore[arg-type] # the dialect is not looked at
-    assert column.process_result_value(text, None) == state  # type: ignore[arg-type]
+    assert column.process_result_value(text, None) == state  # type: ignore[arg-type] # as above
     old = '{"visits":[],"left":null,"seen":null,"delay":0,"free":null}'
-    assert column.process_result_value(old, None) == RunState()  # type: ignore[arg-type]
+    assert column.process_result_value(old, None) == RunState()  # type: ignore[arg-type] # as above
 
 
 def test_a_clock_window_is_kept(town: Town) -> None:

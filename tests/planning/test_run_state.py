@@ -58,7 +58,7 @@ def test_who_does_not_travel_leaves_the_run(event: str) -> None:
     state = enter(PLAN, Report("A", event, 400, HERE, 120))  # type: ignore[arg-type]  # a literal of two
     assert keys(state) == [("B", True), ("B", False)]
     boarded = enter(PLAN, Report("A", "picked-up", 300, HERE, 120))
-    assert keys(enter(boarded, Report("A", event, 400, HERE, 120))) == keys(boarded)  # type: ignore[arg-type]
+    assert keys(enter(boarded, Report("A", event, 400, HERE, 120))) == keys(boarded)  # type: ignore[arg-type]  # as above
 
 
 def test_a_report_ends_a_forecast_and_an_older_one_does_not_move_the_car_back() -> None:

@@ -36,7 +36,7 @@ TWO = [Request("a", 1, 2, 1000, 1000, 0, 1600), Request("b", 2, 1, 4000, 4000, 0
 
 def day(*breaks: Break, **more: object) -> DayRoutes:
     """Return a day whose vehicle drives both trips if its breaks allow that."""
-    vehicle = Vehicle("v", 0, 0, 0, 9000, breaks=breaks, **more)  # type: ignore[arg-type]
+    vehicle = Vehicle("v", 0, 0, 0, 9000, breaks=breaks, **more)  # type: ignore[arg-type]  # tests name the fields
     return DayRoutes(Problem.of(TWO, [vehicle], TRAVEL, TRAVEL), [(0, 1, 2, 3)])
 
 

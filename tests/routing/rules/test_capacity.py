@@ -12,8 +12,8 @@ TRAVEL = [[0, 600, 1200], [600, 0, 600], [1200, 600, 0]]
 def together(first: dict[str, object], second: dict[str, object], vehicle: dict[str, object]) -> bool:
     """Return whether two trips can be in the car at the same time; windows force them to be."""
     rows = [
-        Request("a", 0, 2, 0, 0, 0, 1300, refusal_ore=MANDATORY_ORE, **first),  # type: ignore[arg-type]
-        Request("b", 1, 2, 600, 700, 0, 1300, refusal_ore=MANDATORY_ORE, **second),  # type: ignore[arg-type]
+        Request("a", 0, 2, 0, 0, 0, 1300, refusal_ore=MANDATORY_ORE, **first),  # type: ignore[arg-type]  # tests name the fields
+        Request("b", 1, 2, 600, 700, 0, 1300, refusal_ore=MANDATORY_ORE, **second),  # type: ignore[arg-type]  # likewise
     ]
     day = DayRoutes(Problem.of(rows, [Vehicle("v", 0, 0, 0, 9000, **vehicle)], TRAVEL, TRAVEL))  # type: ignore[arg-type]
     alone = day.offers(0)

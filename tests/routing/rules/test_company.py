@@ -16,8 +16,8 @@ WITH_ANIMALS = Seating(((True, False, False), (False, True, False), (False, Fals
 def pair(first: dict[str, int], second: dict[str, int]) -> list[Request]:
     """Return two requests that can only be served by one car when they are in it together."""
     return [
-        Request("a", 0, 2, 0, 0, 0, 1300, **first),  # type: ignore[arg-type]
-        Request("b", 1, 2, 600, 700, 0, 1300, refusal_ore=5, **second),  # type: ignore[arg-type]
+        Request("a", 0, 2, 0, 0, 0, 1300, **first),  # type: ignore[arg-type]  # tests name the fields
+        Request("b", 1, 2, 600, 700, 0, 1300, refusal_ore=5, **second),  # type: ignore[arg-type]  # likewise
     ]
 
 
