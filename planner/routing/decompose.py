@@ -21,7 +21,7 @@ import numpy as np
 from planner.routing.alike import alike
 from planner.routing.borders import Floats, cut, landmark_space
 from planner.routing.chance import chance
-from planner.routing.columns import FEE, STARTED
+from planner.routing.columns import FEE, GONE, MINIMUM, STARTED, STATE
 from planner.routing.compute import Compute, PartJob, Threads
 from planner.routing.cooling import Pace
 from planner.routing.extras import most_extras
@@ -122,7 +122,8 @@ def improve_day(
         size = PART_VISITS if compute is None else _size(orders, compute.slots)
         day = _Day(facts, stop, unit, space, without, WHOLE if "recutting" in without else size)
         recombination = Recombination(pool, facts, alike(facts)) if "memory" not in without else None
-        while stop.used(state.effort) < 1 and len(facts.request):
+        open_ = (facts.request[:, STATE] != GONE).any()
+        while stop.used(state.effort) < 1 and open_:
             if not fewest and fee_rules(facts, state.best):
                 _, state.effort = fewer_vehicles(facts, state.best, stop, state.effort, seed, workers, fewer)
                 fewest = True
@@ -186,19 +187,18 @@ class _Day:
             state.presents = [list(state.best)]
         state.cycle = cycle
         cuts = self._cuts(compute.slots, state, used > CALM, dice)
-        heats = [self.unit * self.pace.heat_at(share, cycle) for share in (since, later)]
+        heats = self.unit * self.pace.heat_at(since, cycle), self.unit * self.pace.heat_at(later, cycle)
         groups = len(cuts[0])
         seconds, iterations = _slice(self.stop, state.effort, groups, compute.slots)
         rules = fee_rules(facts, state.best)
         jobs = []
         if rules:
-            cuts = [_out(facts, groups, orders) for groups, orders in zip(cuts, state.presents, strict=True)]
+            cuts = [_out(facts, cut_here, orders) for cut_here, orders in zip(cuts, state.presents, strict=True)]
         day = _settled(facts) if rules else facts
         for chain, orders in enumerate(state.presents):
             for k, (vehicles, absent) in enumerate(cuts[chain]):
                 part, dice_k = part_of(day, orders, vehicles, absent), chance(*seeds, chain * groups + k)
-                heat = heats[0], heats[1]
-                jobs.append(PartJob(part, dice_k, heat, seconds, iterations[k], self.without, self.soft))
+                jobs.append(PartJob(part, dice_k, heats, seconds, iterations[k], self.without, self.soft))
         done = compute.search(jobs)
         for chain, cut_here in enumerate(cuts):
             mine = done[chain * groups : (chain + 1) * groups]
@@ -215,9 +215,11 @@ def _settled(facts: Facts) -> Facts:
     """Return the day with nothing to be gained by sending fewer vehicles out.
 
     A fee that rules is above what leaving somebody out counts while the search goes on, which would then leave out
-    whoever is alone in a vehicle, and never come back.
+    whoever is alone in a vehicle, and never come back. A fee counts towards a least pay: what is left of that is kept,
+    so that a route costs its fee less than in the day.
     """
     rates = facts.rates.copy()
+    rates[:, MINIMUM] = np.maximum(rates[:, MINIMUM] - rates[:, FEE], 0)
     rates[:, FEE] = 0
     return facts._replace(rates=rates)
 

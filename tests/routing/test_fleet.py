@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from planner.routing import MaxIterations, Problem, Request, Vehicle, solve
+from planner.routing.chance import chance
+from planner.routing.columns import FEE as FEE_COLUMN
 from planner.routing.columns import STARTED
-from planner.routing.decompose import improve_day
+from planner.routing.decompose import _out, _settled, improve_day
 from planner.routing.facts import Facts, facts_of
 from planner.routing.fleet import Lane, Orders, fee_rules, fewer_vehicles, used
+from planner.routing.part import part_of
+from planner.routing.part_search import search_part
 from planner.routing.state import State
 from planner.routing.stop import Effort
 from planner.routing.worth import exact_worth, worth
 
 FEE = 10_000_000
 EJECTION = frozenset({"ejection"})
+NOBODY = np.zeros(0, dtype=np.int32)
 
 
 def town(trips: int, vehicles: int, seed: int, fee: int = FEE) -> Problem:
@@ -131,3 +137,25 @@ def test_once_the_number_is_settled_nobody_is_left_out_to_save_a_vehicle() -> No
 
     improve_day(facts, one_each(problem), MaxIterations(2000), 4, 1, 0, seen, time.monotonic(), without=EJECTION)
     assert set(served) == {8}
+
+
+@pytest.mark.parametrize("least", [0, FEE // 2, FEE + 100, FEE + 5000])
+def test_a_settled_day_costs_its_fees_less(least: int) -> None:
+    """Without fees every route costs exactly its fee less, also where the fee fills up a least pay."""
+    whole = town(8, 8, 3)
+    cars = [replace(whole.vehicle(k), minimum_ore=least) for k in range(8)]
+    requests = [whole.request(k) for k in range(8)]
+    facts = facts_of(Problem.of(requests, cars, whole.seconds, whole.metres))
+    orders = [*one_each(whole)[:7], NOBODY]
+    fees = int(facts.rates[:7, FEE_COLUMN].sum())
+    assert exact_worth(facts, orders) - exact_worth(_settled(facts), orders) == fees
+
+
+def test_a_part_of_vehicles_that_stay_at_home_is_searched_in_no_time() -> None:
+    """Where only vehicles that are out are searched, a part may be left without any; nothing happens in it."""
+    facts = facts_of(town(4, 6, 2))
+    orders = [*one_each(town(4, 6, 2)), NOBODY, NOBODY]
+    (kept, idle) = _out(facts, [(np.arange(4), NOBODY), (np.arange(4, 6), NOBODY)], orders)
+    assert (len(kept[0]), len(idle[0])) == (4, 0)
+    found = search_part(part_of(facts, orders, *idle), chance(1), (1e6, 1e3), None, 50)
+    assert (found.present, found.best, found.gained, found.iterations) == ([], [], 0, 0)

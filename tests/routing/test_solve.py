@@ -14,6 +14,8 @@ from planner.routing import (
     MaxIterations,
     MaxSeconds,
     NoImprovement,
+    Pinned,
+    PinnedVisit,
     Plan,
     Problem,
     Progress,
@@ -157,6 +159,15 @@ def test_nothing_to_do_is_a_plan() -> None:
     result = solve(problem, MaxIterations(10), 1)
     assert result.plan.used == ()
     assert result.cost.total == 0
+
+
+def test_a_day_that_is_driven_needs_no_steps() -> None:
+    """Where every trip is done there is nothing to search, and the search ends also under a limit of steps alone."""
+    done = (PinnedVisit(0, True, 100, 100), PinnedVisit(0, False, 700, 700))
+    trip, car = Request("a", 0, 1, 0, 900, 0, 900), Vehicle("v", 0, 0, 0, 9000)
+    problem = Problem.of([trip], [car], [[0, 600], [600, 0]], [[0, 1], [1, 0]], [Pinned(done, 1, 700, 100)])
+    result = solve(problem, MaxIterations(20), 1, workers=1)
+    assert (result.iterations, result.plan.served(), result.unserved) == (0, {0: 0}, ())
 
 
 def test_nobody_is_served_at_any_price() -> None:
