@@ -49,7 +49,8 @@ def pull_bank(facts: Facts, tracks: Tracks, trail: Trail) -> bool:
 def pull_partners(facts: Facts, tracks: Tracks, trail: Trail) -> bool:
     """Take out who is linked to somebody in the bank without a place; return False when this step cannot stand.
 
-    It cannot where the partner is served in another part of the day, nor where a route then has no schedule.
+    It cannot where the partner is served in another part of the day, nor where a route then has no schedule. Unlike in
+    ``pull_bank`` one trip leaves the route: others of the bank may have found their place in it.
     """
     for k in range(trail.tally[1]):
         request = trail.bank[k]

@@ -151,15 +151,21 @@ def shortest_paid(facts: Facts, tracks: Tracks, vehicle: int, order: Int32, n: i
 
 
 @kernel
-def driven(facts: Facts, vehicle: int, order: Int32, n: int) -> int:
-    """Return the metres of an order from where the open route begins to the end base."""
+def _along(facts: Facts, matrix: Int32, vehicle: int, order: Int32, n: int) -> int:
+    """Return the sum of a travel matrix along an order from where the open route begins to the end base."""
     at = facts.vehicle[vehicle, FROM]
     total = 0
     for k in range(n):
         to = facts.node[order[k], LOC]
-        total += facts.metres[at, to]
+        total += matrix[at, to]
         at = to
-    return int(total + facts.metres[at, facts.vehicle[vehicle, TO]])
+    return int(total + matrix[at, facts.vehicle[vehicle, TO]])
+
+
+@kernel
+def driven(facts: Facts, vehicle: int, order: Int32, n: int) -> int:
+    """Return the metres of an order from where the open route begins to the end base."""
+    return _along(facts, facts.metres, vehicle, order, n)
 
 
 @kernel
@@ -167,13 +173,7 @@ def way(facts: Facts, vehicle: int, order: Int32, n: int) -> int:
     """Return the seconds on the way of the same; 0 where they cost what others cost."""
     if facts.rates[vehicle, WAY] == 0:
         return 0
-    at = facts.vehicle[vehicle, FROM]
-    total = 0
-    for k in range(n):
-        to = facts.node[order[k], LOC]
-        total += facts.seconds[at, to]
-        at = to
-    return int(total + facts.seconds[at, facts.vehicle[vehicle, TO]])
+    return _along(facts, facts.seconds, vehicle, order, n)
 
 
 @kernel

@@ -55,6 +55,8 @@ def steepest(
 
     Gains are counted twice, and the time out one more a second, so that of equal prices the shorter shift is preferred.
     Gains are passed along tight arcs to the losses that come with them; what is left and all it reaches is the set.
+    Arguments are those of `soft_times.settle`, and how many times and arcs there are: what is read at every step of the
+    descent stands in no table of its own.
     """
     rates = facts.rates[vehicle]
     out = wide[2 * (n + 1), TIME] - wide[0, TIME] + facts.vehicle[vehicle, SUNK_S]
