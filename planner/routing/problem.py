@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput
-from planner.routing.rows import BREAK_COLUMNS, REQUEST_COLUMNS, VEHICLE_COLUMNS, Break, Pinned, Request, Vehicle
+from planner.routing.row_tables import break_table, filled, supplement_table
+from planner.routing.rows import REQUEST_COLUMNS, VEHICLE_COLUMNS, Break, Pinned, Request, Vehicle
 from planner.routing.rules.linked import absence_price
 from planner.routing.seating import STANDARD, Seating
 from planner.routing.validate import validate
@@ -202,10 +203,10 @@ class Problem:
         layouts: npt.NDArray[Any] = np.full((len(vehicles), max(most, 1), seating.places), -1, dtype=np.int64)
         for v, vehicle in enumerate(vehicles):
             for k, layout in enumerate(vehicle.layouts):
-                layouts[v, k] = _filled(layout, seating.places, f"layouts of {vehicle.id}")
+                layouts[v, k] = filled(layout, seating.places, f"layouts of {vehicle.id}")
         load: npt.NDArray[Any] = np.zeros((len(requests), seating.demands + 1), dtype=np.int64)
         for r, request in enumerate(requests):
-            further = _filled(request.further, seating.demands - 2, f"further of {request.id}")
+            further = filled(request.further, seating.demands - 2, f"further of {request.id}")
             load[r] = request.seats, request.wheelchairs, request.front_seats, *further
         column = {name: [getattr(r, name) for r in requests] for name in REQUEST_COLUMNS}
         column |= {name: [getattr(v, name) for v in vehicles] for name in VEHICLE_COLUMNS}
@@ -216,8 +217,8 @@ class Problem:
             load=load,
             vehicle_ids=tuple(v.id for v in vehicles),
             layouts=layouts,
-            supplements_ore=_supplements(vehicles),
-            breaks=_breaks(vehicles),
+            supplements_ore=supplement_table(vehicles),
+            breaks=break_table(vehicles),
             pinned=tuple(pinned) if pinned is not None else (None,) * len(vehicles),
             slots=np.reshape(np.asarray(slots, dtype=np.int64), (-1, 2)),
             seating=seating,
@@ -246,34 +247,6 @@ class Problem:
 
 def _rebuild(*values: Any) -> Problem:
     return Problem(*values)
-
-
-def _breaks(vehicles: Sequence[Vehicle]) -> npt.NDArray[Any]:
-    most = max((len(vehicle.breaks) for vehicle in vehicles), default=0)
-    rows: npt.NDArray[Any] = np.full((len(vehicles), most, len(BREAK_COLUMNS)), -1, dtype=np.int64)
-    for v, vehicle in enumerate(vehicles):
-        for j, one in enumerate(vehicle.breaks):
-            rows[v, j] = astuple(one)
-    return rows
-
-
-def _supplements(vehicles: Sequence[Vehicle]) -> npt.NDArray[Any]:
-    most = max((len(vehicle.supplements_ore) for vehicle in vehicles), default=0)
-    prices: npt.NDArray[Any] = np.zeros((len(vehicles), most), dtype=np.int64)
-    for v, vehicle in enumerate(vehicles):
-        prices[v, : len(vehicle.supplements_ore)] = vehicle.supplements_ore
-    return prices
-
-
-def _filled(given: Sequence[int], kinds: int, where: str) -> tuple[int, ...]:
-    if len(given) > kinds:
-        raise InvalidInput(
-            "routing.seating",
-            f"{len(given)} numbers for {kinds} kinds",
-            where=where,
-            do="Give no more numbers than the seating has kinds.",
-        )
-    return (*given, *[0] * (kinds - len(given)))
 
 
 def _frozen(name: str, values: npt.ArrayLike, dtype: type[np.generic]) -> npt.NDArray[Any]:
