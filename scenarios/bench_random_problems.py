@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from planner.checking.problems.check import faults, wrong_costs
-from planner.routing import Break, MaxIterations, Problem, Request, Seating, Vehicle, solve
+from planner.routing import Break, MaxIterations, Problem, Request, Seating, Share, Vehicle, solve
 from planner.routing.rows import NO_LIMIT
 
 HOUR = 3600
@@ -55,7 +55,22 @@ def problem_of(seed: int) -> Problem:
         metres,
         seating=KINDS,
         slots=random.Random(f"slots {seed}").choice(SLOTS),
+        shares=_shares(random.Random(f"shares {seed}"), vehicles),
     )
+
+
+def _shares(dice: random.Random, vehicles: int) -> list[Share]:
+    """Return shares of one or two groups in half of the problems; some vehicles are in none."""
+    if dice.random() < 0.5:
+        return []
+    mixed = dice.sample(range(vehicles), vehicles)
+    groups = [tuple(mixed[:1]), tuple(mixed[1 : vehicles - 1])]
+    found = []
+    for number, group in enumerate(group for group in groups if group):
+        least = dice.randrange(0, 5 * HOUR) * len(group)
+        most = dice.choice([least, least + HOUR])
+        found.append(Share(f"s{number}", group, least, most, dice.choice([0, 8_000, 50_000]), dice.choice([0, 20_001])))
+    return found
 
 
 def _links(dice: random.Random, requests: int) -> list[int]:
@@ -164,6 +179,7 @@ def found_faults(seed: int, iterations: int) -> tuple[list[str], Counter[str]]:
         rankings_ore=result.cost.rankings,
         changes_ore=result.cost.changes,
         outside=int(result.cost.soft_windows > 0),
+        shares_ore=result.cost.shares,
         pauses=sum(len(route.pauses) for route in result.plan.routes),
     )
     return [f"seed {seed}: {fault}" for fault in wrong], counts

@@ -151,7 +151,7 @@ def _summary(problem: Problem, result: Result) -> Iterator[str]:
         f"{cost.total / 100:,.2f} kr.: hours {cost.hours / 100:,.2f}, start fees {cost.start_fees / 100:,.2f}, "
         f"distance {cost.distance / 100:,.2f}, top-ups {cost.top_ups / 100:,.2f}, "
         f"supplements {cost.supplements / 100:,.2f}, "
-        f"soft windows {cost.soft_windows / 100:,.2f}, "
+        f"soft windows {cost.soft_windows / 100:,.2f}, shares {cost.shares / 100:,.2f}, "
         f"fallback taxis {cost.fallbacks / 100:,.2f}, left out {cost.refusals / 100:,.2f}, "
         f"ranks {cost.rankings / 100:,.2f}, changes {cost.changes / 100:,.2f}"
     )

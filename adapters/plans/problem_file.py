@@ -9,7 +9,8 @@ The fields are those of `planner.routing.Request` and `planner.routing.Vehicle`,
 both matrices ``"places": [{"lat": 56.15, "lon": 10.2}, ...]`` lists the locations; travel then comes from the roads
 that the settings name. ``"pinned"`` (optional) holds per vehicle null or the fields of `planner.routing.Pinned`,
 ``"seating"`` the fields of `planner.routing.seating.Seating` where there are further kinds of places, ``"slots"`` pairs
-of a start and a speed where travel depends on the time of day.
+of a start and a speed where travel depends on the time of day, ``"shares"`` the fields of `planner.routing.Share` for
+every group of vehicles that is to have a share of the work.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from pydantic import TypeAdapter, ValidationError
 from planner.kernel.errors import InvalidInput
 from planner.kernel.places import Place
 from planner.kernel.travel import TravelTimes
-from planner.routing import Pinned, Problem, Request, Vehicle
+from planner.routing import Pinned, Problem, Request, Share, Vehicle
 from planner.routing.seating import STANDARD, Seating
 
 FORMAT, VERSION = "samtur-problem", 1
 
-T = TypeVar("T", Request, Vehicle, Pinned, Seating)
+T = TypeVar("T", Request, Vehicle, Pinned, Share, Seating)
 
 
 def write_problem(problem: Problem, path: Path) -> None:
@@ -48,6 +49,8 @@ def write_problem(problem: Problem, path: Path) -> None:
         whole["seating"] = asdict(problem.seating)
     if len(problem.slots):
         whole["slots"] = problem.slots.tolist()
+    if problem.shares:
+        whole["shares"] = [_short(share) for share in problem.shares]
     if any(pins is not None for pins in problem.pinned):
         whole["pinned"] = [None if pins is None else asdict(pins) for pins in problem.pinned]
     path.write_text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
@@ -69,7 +72,8 @@ def read_problem(path: Path, travel: Callable[[], TravelTimes]) -> Problem:
     seconds, metres = _matrices(path, whole, travel)
     pinned = _pinned(path, whole) if "pinned" in whole else None
     seating = _row(path, "seating", whole["seating"], Seating) if "seating" in whole else STANDARD
-    return Problem.of(requests, vehicles, seconds, metres, pinned, seating, _slots(path, whole))
+    shares = _rows(path, whole, "shares", Share) if "shares" in whole else ()
+    return Problem.of(requests, vehicles, seconds, metres, pinned, seating, _slots(path, whole), shares)
 
 
 def digest(problem: Problem) -> str:
@@ -104,7 +108,7 @@ def read_json(path: Path, kind: str, version: int) -> dict[str, Any]:
     return whole
 
 
-def _short(row: Request | Vehicle) -> dict[str, Any]:
+def _short(row: Request | Vehicle | Share) -> dict[str, Any]:
     """Return a row's fields that are not at their defaults."""
     default = {field.name: field.default for field in fields(row)}
     return {name: value for name, value in asdict(row).items() if default[name] is MISSING or value != default[name]}

@@ -120,6 +120,7 @@ WORDS: dict[str, dict[str, str]] = {
         "breaks": N_("Breaks"),
         "slots": N_("Slow hours"),
         "soft-windows": N_("Soft windows"),
+        "shares": N_("Shares of the work"),
         "linked": N_("Both trips or neither"),
     },
     "dead": {

@@ -8,7 +8,7 @@ from planner.routing.offer import Moved, Offer, Repair
 from planner.routing.plan import Pause, Plan, Route, Visit, carry_over
 from planner.routing.problem import Problem
 from planner.routing.result import Cost, Progress, Reason, Result, Unserved
-from planner.routing.rows import MANDATORY_ORE, NO_LIMIT, Break, Pinned, PinnedVisit, Request, Vehicle
+from planner.routing.rows import MANDATORY_ORE, NO_LIMIT, Break, Pinned, PinnedVisit, Request, Share, Vehicle
 from planner.routing.seating import Seating
 from planner.routing.solve import solve
 from planner.routing.stop import Effort, FirstOf, MaxIterations, MaxSeconds, NoImprovement, Stop, Target, first_of
@@ -49,6 +49,7 @@ __all__ = [
     "Route",
     "RulePrice",
     "Seating",
+    "Share",
     "Stop",
     "Target",
     "Tax",

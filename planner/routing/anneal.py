@@ -16,6 +16,7 @@ from planner.routing.problem import Int32, Int64
 from planner.routing.recreate import BLINK, Memory, recreate, some_key, sort_bank
 from planner.routing.removal import pick_related, pull_bank, pull_partners
 from planner.routing.ruin import Trail, forget_step, pull_strings, take_back, to_bank
+from planner.routing.rules.shares import any_shares, shares_price
 from planner.routing.tracks import Tracks
 
 RETRIED = 8
@@ -41,8 +42,8 @@ def best_of(tracks: Tracks, cost: int) -> Best:
 
 @kernel
 def total(facts: Facts, tracks: Tracks) -> int:
-    """Return the cost of all routes and refusals in grains."""
-    whole = 0
+    """Return the cost of all routes, refusals and shares in grains."""
+    whole = shares_price(facts, tracks)
     for vehicle in range(len(tracks.route)):
         whole += tracks.route[vehicle, COST]
     for request in range(len(tracks.owner)):
@@ -124,6 +125,7 @@ def improve(
     """
     requests = len(tracks.owner)
     cost = guided = total(facts, tracks)
+    sharing, shared = any_shares(facts), shares_price(facts, tracks)
     absent = np.empty(max(requests, 1), dtype=np.int64)
     missing = _absent(facts, tracks, absent)
     for k in range(missing):
@@ -136,7 +138,7 @@ def improve(
         if missing > 0 and uniform(dice) < AROUND_ABSENT:
             request = absent[below(dice, missing)]
         valid = ruin(facts, tracks, near, kin, how, trail, request, dice)
-        change = harder = 0
+        change = harder = more = 0
         if valid:
             pulled = trail.tally[1]
             for _k in range(min(missing, RETRIED)):
@@ -158,10 +160,14 @@ def improve(
                     harder += max(refusal - soft, 0)
             for k in range(trail.tally[0]):
                 change += tracks.route[trail.touched[k], COST] - trail.route[k, COST]
+            if sharing:
+                more = shares_price(facts, tracks) - shared
+                change += more
         if not valid or change - harder >= -heat * np.log(1.0 - uniform(dice)):
-            take_back(tracks, trail)
+            take_back(facts, tracks, trail)
         elif trail.tally[0] > 0:
             cost += change
+            shared += more
             guided += change - harder
             if missing > 0 or trail.tally[1] > 0:
                 missing = _absent(facts, tracks, absent)

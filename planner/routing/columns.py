@@ -58,17 +58,21 @@ seconds that are paid anyway; least grains when it is out; grains that a driven 
 may be below zero; 0 when no trip costs extra; grains a trip by its rank; seconds of way, supplements, and grains beside
 the pay, all before."""
 
-SUPPLEMENTS, MOST_SUPPLEMENTS = 13, 8
+SHARE, LEAST_S, MOST_S, SHORT, OVER = range(13, 18)
+"""Further, the same in all vehicles of a group that has a share (`rules.shares`): one more than the number of the
+group's first vehicle, 0 for none; least and most seconds out of the group; grains for every second short or over."""
+
+SUPPLEMENTS, MOST_SUPPLEMENTS = 18, 8
 """Behind them grains of each kind of supplement."""
 
 RATES_WIDTH = SUPPLEMENTS + MOST_SUPPLEMENTS
 
-LENGTH, METRES, COST, STAMP, WAY_S, PAID, BESIDE = range(7)
+LENGTH, METRES, COST, STAMP, WAY_S, PAID, BESIDE, OUT_S = range(8)
 """A route: visits, metres from where it begins to the end base, grains, a number that no other order of it had;
 seconds of way where they are priced, else 0; grains of supplements; grains in its cost that are no pay, those of pinned
-work included."""
+work included; paid seconds, those included too."""
 
-ROUTE_WIDTH = 7
+ROUTE_WIDTH = 8
 
 AHEAD_S, AHEAD_FROM, AHEAD_TO, BEHIND_S, BEHIND_FROM, BEHIND_TO, SLACK, PRESENT, AVOIDED = range(LOADS, LOADS + 9)
 """A position of a route behind the load on leaving it: shortest duration, earliest and latest start of the stretch up

@@ -16,6 +16,7 @@ from planner.routing.chance import Chance, chance
 from planner.routing.columns import FREE, LENGTH, STATE
 from planner.routing.facts import Facts
 from planner.routing.part import Part, part_of
+from planner.routing.part_shares import share_limits
 from planner.routing.problem import Int32
 from planner.routing.recreate import BY_EARLY, empty_memory, recreate, sort_bank
 from planner.routing.ruin import empty_trail
@@ -71,9 +72,11 @@ def _insert_in_parts(facts: Facts, tracks: Tracks, seed: int, side_by_side: Map)
     waiting = np.zeros(len(facts.request), dtype=np.bool_)
     waiting[_absent(facts, tracks)] = True
 
+    limits = share_limits(facts, orders, [vehicles for vehicles, _ in groups])
+
     def build(job: tuple[int, Int32, Int32]) -> tuple[Part, list[Int32]]:
         number, vehicles, near = job
-        part = part_of(facts, orders, vehicles, near[waiting[near]])
+        part = part_of(facts, orders, vehicles, near[waiting[near]], limits[number])
         built = loaded(part.facts, part.orders, tracks.order.shape[1])
         if built is None:
             raise AssertionError("orders that were valid are not any more")

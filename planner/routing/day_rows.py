@@ -41,6 +41,7 @@ from planner.routing.problem import Bools, Problem
 from planner.routing.rows import NO_LIMIT, Pinned, Request, Vehicle
 from planner.routing.rules.equipment import able
 from planner.routing.rules.pinned import fold_pinned
+from planner.routing.rules.shares import without_shares
 from planner.routing.rules.soft_windows import any_soft, write_soft
 from planner.routing.tracks import empty_tracks
 from planner.routing.validate_pinned import check_pinned
@@ -59,8 +60,8 @@ class DayRows:
         self.pinned: list[Pinned | None] = list(problem.pinned)
         self.locations = problem.locations
         self.seating = problem.seating
-        self.slots = problem.slots
-        self.facts = facts_of(problem)
+        self.slots, self.shares = problem.slots, problem.shares
+        self.facts = without_shares(facts_of(problem))  # a trip is offered at what it adds by itself
         self.facts.rates[:, EXTRAS] = 1  # whoever comes later may cost extra
         self.tracks = empty_tracks(problem.requests, problem.vehicles, _VISITS)
         self._free: list[int] = []
@@ -216,7 +217,8 @@ class DayRows:
         ]
         used = slice(self.locations)
         seconds, metres = self.facts.seconds[used, used], self.facts.metres[used, used]
-        return Problem.of(rows, self.vehicle_rows, seconds, metres, pinned, self.seating, self.slots), number
+        day = Problem.of(rows, self.vehicle_rows, seconds, metres, pinned, self.seating, self.slots, self.shares)
+        return day, number
 
     def translated(self, problem: Problem, plan: Plan) -> tuple[tuple[int, ...], ...]:
         """Return a plan's orders of visits in this day's numbers."""

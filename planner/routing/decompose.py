@@ -30,6 +30,7 @@ from planner.routing.fleet import fee_rules, fewer_vehicles
 from planner.routing.opinion import START_S, opinions
 from planner.routing.part import part_of
 from planner.routing.part_search import Searched
+from planner.routing.part_shares import share_limits
 from planner.routing.pool import collected
 from planner.routing.problem import Int32
 from planner.routing.recombine import Recombination
@@ -196,8 +197,9 @@ class _Day:
             cuts = [_out(facts, cut_here, orders) for cut_here, orders in zip(cuts, state.presents, strict=True)]
         day = _settled(facts) if rules else facts
         for chain, orders in enumerate(state.presents):
+            limits = share_limits(day, orders, [vehicles for vehicles, _ in cuts[chain]])
             for k, (vehicles, absent) in enumerate(cuts[chain]):
-                part, dice_k = part_of(day, orders, vehicles, absent), chance(*seeds, chain * groups + k)
+                part, dice_k = part_of(day, orders, vehicles, absent, limits[k]), chance(*seeds, chain * groups + k)
                 jobs.append(PartJob(part, dice_k, heats, seconds, iterations[k], self.without, self.soft))
         done = compute.search(jobs)
         for chain, cut_here in enumerate(cuts):

@@ -109,7 +109,8 @@ def prices_of_rules(
 
 def _same(one: Problem, other: Problem) -> bool:
     names = [f.name for f in fields(Problem) if isinstance(getattr(one, f.name), np.ndarray)]
-    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)
+    same = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)
+    return same and one.shares == other.shares
 
 
 def _left_out(*results: Result) -> list[int]:
@@ -166,6 +167,10 @@ def _no_soft_windows(problem: Problem) -> Problem:
     return replace(problem, early_hourly_ore=none, late_hourly_ore=none)
 
 
+def _no_shares(problem: Problem) -> Problem:
+    return replace(problem, shares=())
+
+
 RULES: dict[str, Callable[[Problem], Problem]] = {
     "ride-time": _no_ride_time,
     "riding-alone": _no_alone,
@@ -178,5 +183,6 @@ RULES: dict[str, Callable[[Problem], Problem]] = {
     "slots": _no_slots,
     "breaks": _no_breaks,
     "soft-windows": _no_soft_windows,
+    "shares": _no_shares,
 }
 """Rules that can be left out, with the day as it is without them."""

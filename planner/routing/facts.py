@@ -66,6 +66,7 @@ from planner.routing.rows import NO_LIMIT, TIME_FLOOR, TIME_LIMIT, Vehicle
 from planner.routing.rules.equipment import able
 from planner.routing.rules.linked import write_links
 from planner.routing.rules.pinned import fold_pinned
+from planner.routing.rules.shares import write_shares
 from planner.routing.rules.soft_windows import any_soft, soft_rates
 from planner.routing.seating import Seating
 
@@ -142,6 +143,7 @@ def facts_of(problem: Problem) -> Facts:
     ):
         facts.vehicle[:, column] = values
     facts.rates[:] = rates_of(problem)
+    write_shares(facts, problem.shares)
     facts.rates[:, EXTRAS] = (facts.rates[:, [TRIP, *range(SUPPLEMENTS, RATES_WIDTH)]] > 0).any(axis=1)
     if facts.asks[:, MOVED].any():
         facts.rates[:, EXTRAS] = 1

@@ -92,7 +92,7 @@ def place_all(
                     absent[missing] = trail.bank[k]
                     missing += 1
         else:
-            take_back(tracks, trail)
+            take_back(facts, tracks, trail)
         for k in range(missing):
             absences[absent[k]] += 1
     return iterations

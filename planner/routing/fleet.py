@@ -25,6 +25,7 @@ from planner.routing.problem import Int32
 from planner.routing.recreate import empty_memory
 from planner.routing.ruin import empty_trail
 from planner.routing.rules.linked import without_links
+from planner.routing.rules.shares import most_shares, without_shares
 from planner.routing.stop import Effort, Stop
 from planner.routing.tracks import refresh
 from planner.routing.worth import cost_to_serve, loaded
@@ -59,7 +60,7 @@ class Lane:
     """
 
     def __init__(self, facts: Facts, orders: Orders, heat: float, seeds: tuple[int, int]) -> None:
-        self._facts = without_links(facts)._replace(can=facts.can.copy())
+        self._facts = without_shares(without_links(facts))._replace(can=facts.can.copy())
         self._whole = facts.can
         self._near, self._kin, self._mix = near_nodes(facts), kin_of(facts), Mix(related=RELATED, large=0.0)
         self._free = facts.request[:, STATE] == FREE
@@ -128,7 +129,7 @@ def fee_rules(facts: Facts, orders: Orders) -> bool:
         return False
     served = sum(len(order) for order in orders) // 2
     everybody = served == int((facts.request[:, STATE] == FREE).sum())
-    others = cost_to_serve(facts, orders) * served + int(most_extras(facts).sum())
+    others = cost_to_serve(facts, orders) * served + int(most_extras(facts).sum()) + most_shares(facts)
     return everybody and used(orders) > 1 and facts.rates[:, FEE].min() > others
 
 

@@ -14,9 +14,9 @@ from planner.routing.rules.soft_times import wide_rows
 from planner.routing.tracks import TRIES, Tracks
 
 _FACTS = ("LL", "LL", "D-", "N-", "N-", "V-", "V-", "VK-", "NV")
-_TRACKS = ("VM", "V-", "-", "VP-", "N", "D", "-P", "W-")
+_TRACKS = ("VM", "V-", "C", "VP-", "N", "D", "-P", "W-")
 """Which axis of an array grows with what: locations, nodes (D), requests, vehicles, layouts (K), visits a vehicle (M),
-positions a vehicle (P), rows of 64-bit scratch (W)."""
+positions a vehicle (P), rows of 64-bit scratch (W), one more than vehicles (C)."""
 
 
 def room(needed: int, have: int) -> int:
@@ -43,6 +43,7 @@ def grown_tracks(tracks: Tracks, *, requests: int, vehicles: int, visits: int) -
         "N": requests,
         "D": 2 * requests,
         "V": vehicles,
+        "C": 1 + vehicles,
         "M": visits,
         "P": visits + 2,
         "W": TRIES + wide_rows(visits + 2),

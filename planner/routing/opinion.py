@@ -15,6 +15,7 @@ from planner.routing.children import in_child
 from planner.routing.facts import Facts
 from planner.routing.ortools_search import search_with_ortools
 from planner.routing.part import Part, part_of
+from planner.routing.part_shares import share_limits
 from planner.routing.problem import Int32
 from planner.routing.worth import worth
 
@@ -51,8 +52,9 @@ def opinions(
     groups = [g for g in cut(facts, space, orders, PART_VISITS, dice) if any(len(orders[v]) for v in g[0])]
     if not groups:
         return []
-    chosen = dice.permutation(len(groups))[:count]
-    parts = [part_of(facts, orders, *groups[int(k)]) for k in chosen]
+    chosen = [groups[int(k)] for k in dice.permutation(len(groups))[:count]]
+    limits = share_limits(facts, orders, [vehicles for vehicles, _ in chosen])
+    parts = [part_of(facts, orders, *group, keep) for group, keep in zip(chosen, limits, strict=True)]
     better = pool.map(lambda part: _opinion(part, seconds), parts)
     return [
         (part.vehicles, [part.whole_order(order) for order in found])

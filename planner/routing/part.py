@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.routing.columns import FROM, LINKED, LOC, TO, TOLD
+from planner.routing.columns import FROM, LEAST_S, LINKED, LOC, MOST_S, SHARE, TO, TOLD
 from planner.routing.facts import Facts
-from planner.routing.problem import Int32
+from planner.routing.problem import Int32, Int64
 from planner.routing.rules.linked import links_of_part
+from planner.routing.rules.shares import renumbered
 
 
 class Part(NamedTuple):
@@ -33,8 +34,12 @@ class Part(NamedTuple):
         return nodes
 
 
-def part_of(facts: Facts, orders: list[Int32], vehicles: Int32, absent: Int32) -> Part:
-    """Cut out vehicles with their present orders (of all vehicles given), and some requests that nobody serves."""
+def part_of(facts: Facts, orders: list[Int32], vehicles: Int32, absent: Int32, limits: Int64 | None = None) -> Part:
+    """Cut out vehicles with their present orders (of all vehicles given), and some requests that nobody serves.
+
+    ``limits`` are the least and most seconds of each vehicle's share in the part, see `planner.routing.part_shares`;
+    the whole day's when left out.
+    """
     inside = [orders[v] >> 1 for v in vehicles]
     requests = np.unique(np.concatenate([*inside, absent])).astype(np.int32)
     number = np.full(len(facts.request), -1, dtype=np.int32)
@@ -59,6 +64,9 @@ def part_of(facts: Facts, orders: list[Int32], vehicles: Int32, absent: Int32) -
     smaller.request[:, LINKED] = links_of_part(smaller.request[:, LINKED], number, orders)
     smaller.vehicle[:, FROM] = index[k : k + v]
     smaller.vehicle[:, TO] = index[k + v :]
+    smaller.rates[:, SHARE] = renumbered(smaller.rates[:, SHARE])
+    if limits is not None:
+        smaller.rates[:, [LEAST_S, MOST_S]] = limits
     place = np.full(len(facts.vehicle) + 1, -1, dtype=np.int64)  # the last entry is for who was told to nobody
     place[vehicles] = np.arange(v)
     smaller.asks[:, TOLD] = place[smaller.asks[:, TOLD]]

@@ -19,6 +19,9 @@ from ortools.linear_solver import pywraplp
 
 from planner.routing.problem import Int32, Int64
 
+HOUR = 3600
+"""Shares are counted in hours, so that their rows have numbers of the size of the others'."""
+
 
 class Choice(NamedTuple):
     """A choice to make among C columns that serve n requests with vehicles of k kinds.
@@ -34,6 +37,10 @@ class Choice(NamedTuple):
         hint: int32[h] columns of the best choice known.
         pairs: int32[p, 2] requests of which both are served or neither.
         most: how many columns may be chosen at most, -1 for any number.
+        share: int32[C] row of ``limits`` that each column counts for, -1 for none.
+        out: int64[C] seconds that each column takes.
+        limits: int64[g, 4] least and most seconds of the chosen columns of each share together; grains for every second
+            short or over.
     """
 
     request: Int32
@@ -46,6 +53,9 @@ class Choice(NamedTuple):
     hint: Int32
     pairs: Int32
     most: int
+    share: Int32
+    out: Int64
+    limits: Int64
 
 
 def choose(choice: Choice, seconds: float | None, nodes: int | None = None) -> Int32 | None:
@@ -76,6 +86,7 @@ def choose(choice: Choice, seconds: float | None, nodes: int | None = None) -> I
     goal = solver.Objective()
     for variable, value in zip([*taken, *left], [*choice.cost.tolist(), *choice.refusal.tolist()], strict=True):
         goal.SetCoefficient(variable, value * scale)
+    _state_shares(solver, choice, taken, scale)
     goal.SetMinimization()
     if seconds is not None:
         solver.SetTimeLimit(max(int(seconds * 1000), 1))
@@ -89,3 +100,18 @@ def choose(choice: Choice, seconds: float | None, nodes: int | None = None) -> I
         return None
     chosen: Int32 = np.flatnonzero([variable.solution_value() > 0.5 for variable in taken]).astype(np.int32)
     return chosen
+
+
+def _state_shares(solver: pywraplp.Solver, choice: Choice, taken: list[pywraplp.Variable], scale: float) -> None:
+    """Add to the goal what is short of the least of each share and over its most, as two variables with two rows."""
+    for number, (least, most, short, over) in enumerate(choice.limits.tolist()):
+        missing, beyond = (solver.NumVar(0.0, solver.infinity(), "") for _ in range(2))
+        enough = solver.Constraint(least / HOUR, solver.infinity())
+        not_more = solver.Constraint(-solver.infinity(), most / HOUR)
+        enough.SetCoefficient(missing, 1.0)
+        not_more.SetCoefficient(beyond, -1.0)
+        for column in (choice.share == number).nonzero()[0].tolist():
+            for row in (enough, not_more):
+                row.SetCoefficient(taken[column], int(choice.out[column]) / HOUR)
+        solver.Objective().SetCoefficient(missing, short * HOUR * scale)
+        solver.Objective().SetCoefficient(beyond, over * HOUR * scale)

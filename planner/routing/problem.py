@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from planner.kernel.errors import InvalidInput
 from planner.routing.row_tables import break_table, filled, supplement_table
-from planner.routing.rows import REQUEST_COLUMNS, VEHICLE_COLUMNS, Break, Pinned, Request, Vehicle
+from planner.routing.rows import REQUEST_COLUMNS, VEHICLE_COLUMNS, Break, Pinned, Request, Share, Vehicle
 from planner.routing.rules.linked import absence_price
 from planner.routing.seating import STANDARD, Seating
 from planner.routing.validate import validate
@@ -88,6 +88,7 @@ class Problem:
             ``seconds`` holds, 1 to 1000. A slot lasts until the next one begins, the last one for good; before the
             first speed is full. None where travel does not depend on the time of day. See `rules.slots`.
         seating: the D kinds of demand, the P kinds of places, and who may sit where.
+        shares: what groups of vehicles are to have of the work; no vehicle is in two. See `rules.shares`.
 
     Raises:
         InvalidInput: ``routing.*``, see `planner.routing.validate`.
@@ -145,12 +146,13 @@ class Problem:
     pinned: tuple[Pinned | None, ...]
     slots: Int32 = field(default_factory=_no_slots)
     seating: Seating = STANDARD
+    shares: tuple[Share, ...] = ()
 
     def __post_init__(self) -> None:
         for name, dtype in ((f.name, _DTYPES.get(f.type)) for f in fields(self)):
             if dtype is not None:
                 object.__setattr__(self, name, _frozen(name, getattr(self, name), dtype))
-        for name in ("request_ids", "vehicle_ids", "pinned"):
+        for name in ("request_ids", "vehicle_ids", "pinned", "shares"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         validate(self)
 
@@ -193,6 +195,7 @@ class Problem:
         pinned: Sequence[Pinned | None] | None = None,
         seating: Seating = STANDARD,
         slots: npt.ArrayLike = (),
+        shares: Sequence[Share] = (),
     ) -> Problem:
         """Return the problem of these rows; ``pinned`` is per vehicle, none when left out, ``slots`` as in `Problem`.
 
@@ -222,6 +225,7 @@ class Problem:
             pinned=tuple(pinned) if pinned is not None else (None,) * len(vehicles),
             slots=np.reshape(np.asarray(slots, dtype=np.int64), (-1, 2)),
             seating=seating,
+            shares=tuple(shares),
             **{name: np.array(values) for name, values in column.items()},
         )
 

@@ -7,13 +7,30 @@ from concurrent.futures import Executor, Future
 import numpy as np
 
 from planner.routing.children import in_child
-from planner.routing.columns import COST, FEE, FREE, LINKED, REFUSAL, STARTED, STATE
+from planner.routing.columns import (
+    COST,
+    FEE,
+    FREE,
+    LEAST_S,
+    LENGTH,
+    LINKED,
+    MOST_S,
+    OUT_S,
+    OVER,
+    REFUSAL,
+    SHARE,
+    SHORT,
+    STARTED,
+    STATE,
+)
 from planner.routing.facts import Facts
 from planner.routing.partition import Choice, choose
 from planner.routing.pool import Columns, joined_columns, kind_word, words_of
 from planner.routing.problem import Int32, Int64
+from planner.routing.rules.shares import most_shares
 from planner.routing.state import Orders, State
 from planner.routing.stop import Stop
+from planner.routing.tracks import empty_tracks, refresh
 from planner.routing.worth import loaded, worth
 
 EVERY, LAST = 0.1, 0.96
@@ -118,6 +135,9 @@ def choice_of(facts: Facts, columns: Columns, alike: Int64) -> Choice:
     second = facts.request[:, LINKED]
     first = np.flatnonzero(second > np.arange(len(second)))
     hint = np.flatnonzero(columns.day < 0).astype(np.int32)
+    heads = np.flatnonzero(facts.rates[:, SHARE] == np.arange(1, len(facts.rates) + 1))
+    share = np.full(len(facts.rates) + 1, -1, dtype=np.int32)
+    share[heads + 1] = np.arange(len(heads))
     cost, most = columns.cost, -1
     fee = facts.rates[columns.kind, FEE]
     if len(cost) and (fee > DOMINATES * (cost - fee)).all():
@@ -127,13 +147,28 @@ def choice_of(facts: Facts, columns: Columns, alike: Int64) -> Choice:
         column=column[request >= 0].astype(np.int32),
         kind=np.searchsorted(kinds, columns.kind).astype(np.int32),
         cost=cost,
-        refusal=np.minimum(facts.asks[free, REFUSAL], int(cost[hint].sum()) + 1),
+        refusal=np.minimum(facts.asks[free, REFUSAL], int(cost[hint].sum()) + most_shares(facts) + 1),
         fleet=count.astype(np.int32),
         all_out=facts.vehicle[kinds, STARTED] > 0,
         hint=hint,
         pairs=np.stack([number[first], number[second[first]]], axis=1),
         most=most,
+        share=share[facts.rates[columns.kind, SHARE]],
+        out=_seconds_out(facts, columns) if len(heads) else np.zeros(len(cost), dtype=np.int64),
+        limits=facts.rates[heads][:, [LEAST_S, MOST_S, SHORT, OVER]],
     )
+
+
+def _seconds_out(facts: Facts, columns: Columns) -> Int64:
+    """Return the seconds that each column takes, int64[C]."""
+    tracks = empty_tracks(len(facts.request), len(facts.vehicle), columns.order.shape[1] + 2)
+    out = np.zeros(len(columns.kind), dtype=np.int64)
+    for row, (vehicle, order) in enumerate(zip(columns.kind.tolist(), columns.order, strict=True)):
+        n = int((order >= 0).sum())
+        tracks.order[vehicle, :n], tracks.route[vehicle, LENGTH] = order[:n], n
+        refresh(facts, tracks, vehicle)
+        out[row] = tracks.route[vehicle, OUT_S]
+    return out
 
 
 def columns_of(

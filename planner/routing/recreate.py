@@ -13,14 +13,30 @@ import numpy as np
 
 from planner.routing.alike import alike
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import ALONE, EARLY, LATE, LENGTH, LINKED, LOC, PEOPLE, REFUSAL, ROOM, STAMP, TRIAL
+from planner.routing.columns import (
+    ALONE,
+    EARLY,
+    LATE,
+    LEAST_S,
+    LENGTH,
+    LINKED,
+    LOC,
+    OUT_S,
+    PEOPLE,
+    REFUSAL,
+    ROOM,
+    SHARE,
+    STAMP,
+    TRIAL,
+)
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.place import LIKELY, NOWHERE, best_place, splice
 from planner.routing.problem import Int32, Int64
 from planner.routing.ruin import Trail, touch
 from planner.routing.rules.linked import APART, ELSEWHERE, NOBODY
-from planner.routing.tracks import Tracks, refresh
+from planner.routing.rules.shares import any_shares, share_price
+from planner.routing.tracks import Tracks, refresh, shortest
 
 BLINK = 0.01
 """Chance that a route is overlooked when a request looks for its place."""
@@ -79,7 +95,8 @@ class Memory(NamedTuple):
 
     Attributes:
         known: int64[N, V, 2] stamp of the route and best place, one number (`packed`), so that one look at memory is
-            enough; added grains of the best place, without a place a bound that no place is below.
+            enough; added grains of the best place, without a place a bound that no place is below. On a day with
+            shares int64[N, V, 4]: also the seconds out with the best place, and the first number when they were found.
         alike: int64[V] the first vehicle that is the same in everything.
         seen: int64[V] tick at which an empty vehicle of this kind was looked at.
         looked: int64[V] tick at which the vehicle was looked at because it passes near.
@@ -99,7 +116,7 @@ def empty_memory(facts: Facts, near: Int32 | None = None) -> Memory:
     """Return a memory that knows nothing; with visits near each visit, requests look at vehicles there first."""
     size = (len(facts.request), len(facts.vehicle))
     return Memory(
-        known=np.full((*size, 2), -1, dtype=np.int64),
+        known=np.full((*size, 4 if any_shares(facts) else 2), -1, dtype=np.int64),
         alike=alike(facts),
         seen=np.zeros(len(facts.vehicle), dtype=np.int64),
         looked=np.zeros(len(facts.vehicle), dtype=np.int64),
@@ -127,7 +144,7 @@ def packed(stamp: int, pick: int, drop: int) -> int:
 
 
 @kernel
-def value_in(facts: Facts, tracks: Tracks, memory: Memory, request: int, vehicle: int, limit: int) -> int:
+def paid_in(facts: Facts, tracks: Tracks, memory: Memory, request: int, vehicle: int, limit: int) -> int:
     """Return the added grains of a request's cheapest place in a route, ``limit`` when none is below it."""
     stamp = tracks.route[vehicle, STAMP]
     known, value = memory.known[request, vehicle, 0], memory.known[request, vehicle, 1]
@@ -143,6 +160,29 @@ def value_in(facts: Facts, tracks: Tracks, memory: Memory, request: int, vehicle
         return limit
     memory.known[request, vehicle, 0] = packed(stamp, pick, drop)
     return int(min(value, limit))
+
+
+@kernel
+def value_in(facts: Facts, tracks: Tracks, memory: Memory, request: int, vehicle: int, limit: int) -> int:
+    """Return what `paid_in` does, and what the place changes in the price of the vehicle's share.
+
+    The place is the one that adds the least pay. Its seconds are of the shortest shift, a guess with soft windows.
+    """
+    if memory.known.shape[2] == 2 or facts.rates[vehicle, SHARE] == 0:
+        return paid_in(facts, tracks, memory, request, vehicle, limit)
+    rates, out = facts.rates[vehicle], tracks.clock[facts.rates[vehicle, SHARE]]
+    now = share_price(rates, out)
+    wider = limit if out >= rates[LEAST_S] else min(limit + now, NOWHERE)
+    value = paid_in(facts, tracks, memory, request, vehicle, wider)
+    if value >= wider:
+        return limit
+    known = memory.known[request, vehicle]
+    if known[3] != known[0]:
+        n, trial = int(tracks.route[vehicle, LENGTH]), tracks.scratch[TRIAL]
+        splice(tracks.order[vehicle], n, request, (known[0] >> PLACE_BITS) & NO_PLACE, known[0] & NO_PLACE, trial)
+        known[2], known[3] = shortest(facts, tracks, vehicle, trial, n + 2), known[0]
+    longer = known[2] - tracks.route[vehicle, OUT_S]
+    return int(min(value + share_price(rates, out + longer) - now, limit))
 
 
 @kernel

@@ -13,7 +13,8 @@ class Cost:
     """Cost of a plan in øre, by term. A route's hours and kilometres are each rounded half up to whole øre.
 
     ``rankings`` (`Problem.trip_ore`) and ``changes`` (`Problem.moved_ore`) decide between plans, and so do
-    ``soft_windows``, visits that begin outside theirs; nobody is paid them.
+    ``soft_windows``, visits that begin outside theirs, and ``shares`` (`Problem.shares`), hours that groups of vehicles
+    are short of their share or beyond it; nobody is paid them.
     """
 
     start_fees: int = 0
@@ -26,6 +27,7 @@ class Cost:
     rankings: int = 0
     changes: int = 0
     soft_windows: int = 0
+    shares: int = 0
 
     @property
     def driving(self) -> int:
@@ -34,13 +36,16 @@ class Cost:
 
     @property
     def serving(self) -> int:
-        """What it counts that vehicles serve whom they serve: what they cost, and what is no money paid."""
+        """What it counts that vehicles serve whom they serve: what they cost, and what is no money paid.
+
+        Shares are not in it: they are a matter of the whole day.
+        """
         return self.driving + self.rankings + self.changes + self.soft_windows
 
     @property
     def total(self) -> int:
         """Everything."""
-        return self.serving + self.refusals + self.fallbacks
+        return self.serving + self.refusals + self.fallbacks + self.shares
 
 
 @dataclass(frozen=True)

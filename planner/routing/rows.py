@@ -106,6 +106,25 @@ class Vehicle:
     breaks: tuple[Break, ...] = ()
 
 
+@dataclass(frozen=True)
+class Share:
+    """What a group of vehicles, such as an operator's, is to have of the day's work, in hours out of all of them.
+
+    Attributes:
+        id: its name.
+        vehicles: their numbers.
+        least_s, most_s: seconds out of the group together, pinned work included; ``NO_LIMIT`` for no most.
+        short_ore: price of every hour short of the least; ``over_ore`` of every hour beyond the most.
+    """
+
+    id: str
+    vehicles: tuple[int, ...]
+    least_s: int = 0
+    most_s: int = NO_LIMIT
+    short_ore: int = 0
+    over_ore: int = 0
+
+
 _LOAD = {"seats", "wheelchairs", "front_seats", "further"}
 REQUEST_COLUMNS = tuple(f.name for f in fields(Request) if f.name not in {"id"} | _LOAD)
 VEHICLE_COLUMNS = tuple(f.name for f in fields(Vehicle) if f.name not in {"id", "layouts", "breaks", "supplements_ore"})

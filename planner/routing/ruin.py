@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.routing.chance import Chance, below, uniform
-from planner.routing.columns import FREE, LENGTH, STATE
+from planner.routing.columns import FREE, LENGTH, OUT_S, SHARE, STATE
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
@@ -111,12 +111,15 @@ def forget_step(trail: Trail) -> None:
 
 
 @kernel
-def take_back(tracks: Tracks, trail: Trail) -> None:
+def take_back(facts: Facts, tracks: Tracks, trail: Trail) -> None:
     """Restore every touched route and the state of every request in the bank."""
     for k in range(trail.tally[1]):
         tracks.owner[trail.bank[k]] = -1
     for k in range(trail.tally[0]):
         vehicle, n = trail.touched[k], trail.route[k, LENGTH]
+        share = facts.rates[vehicle, SHARE]
+        if share > 0:
+            tracks.clock[share] += trail.route[k, OUT_S] - tracks.route[vehicle, OUT_S]
         _copy(trail.order, trail.route, trail.spot, k, tracks.order, tracks.route, tracks.spot, vehicle)
         for position in range(n):
             tracks.owner[tracks.order[vehicle, position] >> 1] = vehicle

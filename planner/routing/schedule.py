@@ -39,6 +39,7 @@ from planner.routing.result import Cost
 from planner.routing.rows import Pinned
 from planner.routing.rules.breaks import has_breaks, is_plain, least_times, taken
 from planner.routing.rules.ride_time import least
+from planner.routing.rules.shares import shares_ore
 from planner.routing.rules.slots import arrives, departs
 from planner.routing.rules.soft_cut import ENDLESS
 from planner.routing.rules.soft_price import cheapest
@@ -144,10 +145,12 @@ def _pauses(facts: Facts, tracks: Tracks, vehicle: int, n: int, fixed: int) -> t
 def cost_of(problem: Problem, plan: Plan) -> Cost:
     """Return the cost of a plan by term, computed from its times and metres."""
     fees = hours = distance = top_ups = supplements = rankings = changes = soft = 0
+    out = [0] * problem.vehicles
     for route in plan.routes:
         v = route.vehicle
         if not route.visits and problem.pinned[v] is None:
             continue
+        out[v] = route.seconds
         fee = 0 if problem.used[v] else int(problem.start_fee_ore[v])
         driving, waiting = int(problem.hourly_ore[v]), int(problem.waiting_ore[v])
         beyond = max(route.seconds - int(problem.guaranteed_s[v]), 0)
@@ -166,7 +169,8 @@ def cost_of(problem: Problem, plan: Plan) -> Cost:
     absent = [r for r in plan.unserved(problem.requests) if r not in aboard]
     refused = sum(int(problem.absence_ore[r]) for r in absent if problem.fallback_ore[r] < 0)
     fallbacks = sum(int(problem.fallback_ore[r]) for r in absent if problem.fallback_ore[r] >= 0)
-    return Cost(fees, hours, distance, refused, fallbacks, top_ups, supplements, rankings, changes, soft)
+    shares = shares_ore(problem.shares, out)
+    return Cost(fees, hours, distance, refused, fallbacks, top_ups, supplements, rankings, changes, soft, shares)
 
 
 def _way_s(problem: Problem, route: Route) -> int:

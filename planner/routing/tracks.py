@@ -26,6 +26,7 @@ from planner.routing.columns import (
     LOC,
     METRES,
     OPENS,
+    OUT_S,
     PAID,
     PARTNER,
     RIDE,
@@ -34,6 +35,7 @@ from planner.routing.columns import (
     ROUTE_WIDTH,
     SCRATCH,
     SERVICE,
+    SHARE,
     SLACK,
     SOONEST,
     SPOT_WIDTH,
@@ -78,8 +80,8 @@ class Tracks(NamedTuple):
     Attributes:
         order: int32[V, M] nodes.
         route: int64[V, ROUTE_WIDTH] length, metres, cost in grains (0 for a vehicle at home), stamp, seconds of way,
-            supplements, and what of the cost is no pay.
-        clock: int64[1] the last stamp given.
+            supplements, what of the cost is no pay, and seconds out.
+        clock: int64[1 + V] the last stamp given; then, at the number of a group with a share, its seconds out.
         spot: int32[V, M + 2, SPOT_WIDTH] what is known of every position.
         owner: int64[N] who serves a request, -1 nobody.
         place: int32[2N] scratch by node.
@@ -103,7 +105,7 @@ def empty_tracks(requests: int, vehicles: int, room: int) -> Tracks:
     return Tracks(
         order=np.zeros((vehicles, room), dtype=np.int32),
         route=np.zeros((vehicles, ROUTE_WIDTH), dtype=np.int64),
-        clock=np.zeros(1, dtype=np.int64),
+        clock=np.zeros(1 + vehicles, dtype=np.int64),
         spot=np.zeros((vehicles, room + 2, SPOT_WIDTH), dtype=np.int32),
         owner=np.full(requests, -1, dtype=np.int64),
         place=np.zeros(2 * requests, dtype=np.int32),
@@ -234,8 +236,16 @@ def refresh(facts: Facts, tracks: Tracks, vehicle: int) -> bool:
     if has_soft(facts, vehicle, order, n):
         wide = tracks.tries[TRIES:]
         grains = cheapest(facts, vehicle, order, n, seconds, metres, way_s, paid, ENDLESS, tracks.scratch, wide)
+        start = tracks.scratch[SOONEST]
+        seconds = int(start[n + 1] - start[0] + facts.vehicle[vehicle, SUNK_S])
     else:
         grains = price(facts, vehicle, n, seconds, metres, way_s, paid)
+    if n == 0 and not facts.vehicle[vehicle, STARTED]:
+        seconds = 0
+    share = facts.rates[vehicle, SHARE]
+    if share > 0:
+        tracks.clock[share] += seconds - tracks.route[vehicle, OUT_S]
+    tracks.route[vehicle, OUT_S] = seconds
     tracks.route[vehicle, COST] = grains + beside
     _stretches(facts, tracks, vehicle, n)
     partner, riding = tracks.scratch[PARTNER], tracks.scratch[RIDING]

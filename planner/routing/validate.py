@@ -30,6 +30,7 @@ from planner.routing.rows import (
 )
 from planner.routing.seating import MOST_KINDS, MOST_SETS
 from planner.routing.validate_pinned import check_pinned
+from planner.routing.validate_shares import check_shares, most_shares_ore
 
 if TYPE_CHECKING:  # the problem imports this module to check itself
     from planner.routing.problem import Problem
@@ -58,7 +59,7 @@ def validate(problem: Problem) -> None:
             out of range; ``routing.linked`` a link to nothing, or one-sided; ``routing.told`` told to a vehicle that
             is not there; ``routing.pinned`` pinned visits that cannot be; ``routing.slots`` speeds by the time of day
             that cannot be; ``routing.seating`` kinds of demand and places that do not fit together, or too many of
-            them.
+            them; ``routing.shares``, see `validate_shares`.
     """
     _seating(problem)
     _shapes(problem)
@@ -113,6 +114,7 @@ def validate(problem: Problem) -> None:
     _told(problem)
     _linked(problem)
     _pinned(problem)
+    check_shares(problem)
     _prices(problem)
     _loads(problem)
     _breaks(problem)
@@ -233,7 +235,7 @@ def _prices(problem: Problem) -> None:
     fees += problem.requests * (
         sum(int(ore) for ore in problem.supplements_ore.max(axis=0, initial=0)) + int(problem.trip_ore.max(initial=0))
     )
-    fees += sum(int(ore) for ore in problem.moved_ore)
+    fees += sum(int(ore) for ore in problem.moved_ore) + most_shares_ore(problem)
     if hours + km + fees + _soft(problem) > MOST_ORE:
         raise _error("routing.range", f"a plan could cost more than {MOST_ORE} øre", "prices", "Give smaller prices.")
 

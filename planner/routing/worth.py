@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.routing.anneal import total
-from planner.routing.columns import FEE, HOURLY, KM, LOC, REFUSAL, TRIP, WAY
+from planner.routing.columns import FEE, HOURLY, KM, LOC, REFUSAL, SHARE, TRIP, WAY
 from planner.routing.facts import Facts
 from planner.routing.in_order import in_order
 from planner.routing.problem import Int32
@@ -44,10 +44,10 @@ def exact_worth(facts: Facts, orders: list[Int32]) -> int:
 
 
 def cost_to_serve(facts: Facts, orders: list[Int32]) -> float:
-    """Return the average grains of driving a served request, without fees, extras and taxes."""
+    """Return the average grains of driving a served request, without fees, extras, taxes and shares."""
     served = sum(len(order) for order in orders) / 2
     rates = facts.rates.copy()
-    rates[:, [FEE, TRIP]] = 0
+    rates[:, [FEE, TRIP, SHARE]] = 0
     without = facts._replace(asks=np.zeros_like(facts.asks), rates=rates)
     return exact_worth(without, orders) / max(served, 1.0)
 

@@ -6,6 +6,7 @@ taken over or left without touching the rest. An exchange is taken when it saves
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +15,9 @@ from planner.routing.columns import COST, LENGTH, MOVED
 from planner.routing.facts import facts_of
 from planner.routing.grain import GRAIN
 from planner.routing.install import aboard, install
-from planner.routing.plan import Plan
+from planner.routing.plan import Plan, Route
 from planner.routing.problem import Int64, Problem
+from planner.routing.rules.shares import shares_ore
 from planner.routing.tracks import empty_tracks
 
 
@@ -61,6 +63,8 @@ class Worthwhile:
 def worthwhile(problem: Problem, before: Plan, after: Plan, tax: Tax) -> Worthwhile:
     """Return ``before`` with those exchanges of ``after`` that save more than their tax.
 
+    What an exchange saves of shares depends on those taken before it; exchanges are looked at by their first vehicle.
+
     Args:
         problem: of both plans, which are valid.
         before: as told.
@@ -81,14 +85,15 @@ def worthwhile(problem: Problem, before: Plan, after: Plan, tax: Tax) -> Worthwh
         saved = int((old[vehicles] - new[vehicles]).sum()) // GRAIN
         saved += sum(int(problem.absence_ore[r]) for r in here if r not in was)
         saved -= sum(int(problem.absence_ore[r]) for r in here if r not in will)
+        changed = [after.routes[v] if v in vehicles else route for v, route in enumerate(chosen)]
+        saved += _shares_ore(problem, chosen) - _shares_ore(problem, changed)
         moved = sum(1 for r in here if r in was and r in will and was[r] != will[r])
         shifted = sum(1 for r in here if was.get(r) == will.get(r) and r in shifts)
         gain = saved - moved * tax.moved_ore - shifted * tax.shifted_ore
         if gain <= 0 or not comparable or any(r not in will for r in here):
             found = _plus(found, left=1)
             continue
-        for v in vehicles:
-            chosen[v] = after.routes[v]
+        chosen = changed
         found = _plus(found, gain_ore=gain, taken=1, moved=moved, shifted=shifted)
     return replace(found, plan=Plan(tuple(chosen)))
 
@@ -119,6 +124,10 @@ def _costs(problem: Problem, plan: Plan) -> Int64:
         kept = tracks.order[vehicle, : tracks.route[vehicle, LENGTH]].tolist() == list(nodes)
         costs[vehicle] = tracks.route[vehicle, COST] if kept else -1
     return costs
+
+
+def _shares_ore(problem: Problem, routes: Sequence[Route]) -> int:
+    return shares_ore(problem.shares, [route.seconds for route in routes])
 
 
 def _groups(problem: Problem, was: dict[int, int], will: dict[int, int]) -> list[list[int]]:

@@ -15,9 +15,11 @@ from planner.routing.recombine import choice_of, columns_of, orders_of
 from planner.routing.worth import exact_worth
 from tests.routing.world import random_problem
 
+Limits = tuple[tuple[int, int, int, int], ...]
 
-def _choice(most: int = -1, pairs: tuple[tuple[int, int], ...] = ()) -> Choice:
-    """Five requests, ten columns of random pairs and singles, two kinds of vehicles."""
+
+def _choice(most: int = -1, pairs: tuple[tuple[int, int], ...] = (), limits: Limits = ()) -> Choice:
+    """Five requests, ten columns of random pairs, two kinds of vehicles; the first limits are the first kind's."""
     dice = np.random.default_rng(3)
     sets = [*combinations(range(5), 2)]
     return Choice(
@@ -31,6 +33,9 @@ def _choice(most: int = -1, pairs: tuple[tuple[int, int], ...] = ()) -> Choice:
         hint=np.zeros(0, dtype=np.int32),
         pairs=np.array(pairs, dtype=np.int32).reshape(-1, 2),
         most=most,
+        share=np.array([k % 2 if k % 2 < len(limits) else -1 for k in range(len(sets))], dtype=np.int32),
+        out=dice.integers(1, 30, len(sets)).astype(np.int64),
+        limits=np.array(limits, dtype=np.int64).reshape(-1, 4),
     )
 
 
@@ -41,13 +46,22 @@ def _value(choice: Choice, chosen: tuple[int, ...]) -> int | None:
         return None
     if 0 <= choice.most < len(chosen) or any((a in served) != (b in served) for a, b in choice.pairs.tolist()):
         return None
-    return int(choice.cost[list(chosen)].sum() + sum(choice.refusal[r] for r in range(5) if r not in served))
+    shares = 0
+    for number, (least, most, short, over) in enumerate(choice.limits.tolist()):
+        out = sum(int(choice.out[c]) for c in chosen if choice.share[c] == number)
+        shares += max(least - out, 0) * short + max(out - most, 0) * over
+    return int(choice.cost[list(chosen)].sum() + sum(choice.refusal[r] for r in range(5) if r not in served) + shares)
 
 
 def test_the_choice_is_the_cheapest_of_all() -> None:
     """No set of columns that fits the fleet, serves nobody twice and both of a pair or neither is cheaper."""
-    for most, pairs in ((-1, ()), (1, ()), (2, ()), (-1, ((0, 3),)), (1, ((0, 3), (1, 2)))):
-        choice = _choice(most, pairs)
+    shares = ((40, 60, 3, 2),), ((0, 5, 1, 4), (30, 30, 2, 1))
+    questions: list[tuple[int, tuple[tuple[int, int], ...], Limits]] = [
+        (-1, (), ()), (1, (), ()), (2, (), ()), (-1, ((0, 3),), ()), (1, ((0, 3), (1, 2)), ()), (-1, (), shares[0]),
+        (-1, (), shares[1]), (2, ((0, 3),), shares[1]),
+    ]  # fmt: skip
+    for question in questions:
+        choice = _choice(*question)
         found = choose(choice, None, 1000)
         assert found is not None
         all_values = [_value(choice, some) for n in range(4) for some in combinations(range(len(choice.cost)), n)]

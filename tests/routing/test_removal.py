@@ -32,7 +32,7 @@ def test_a_ruin_that_cannot_be_is_taken_back_whole() -> None:
     to_bank(trail, 0)
     to_bank(trail, 2)
     assert not pull_bank(facts, tracks, trail)
-    take_back(tracks, trail)
+    take_back(facts, tracks, trail)
     assert tracks.owner.tolist() == before[2].tolist() == [0, 0, 1]
     assert tracks.order.tolist() == before[0].tolist()
     assert tracks.route.tolist() == before[1].tolist()

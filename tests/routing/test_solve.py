@@ -20,12 +20,14 @@ from planner.routing import (
     Problem,
     Progress,
     Request,
+    Route,
     Target,
     Vehicle,
     first_of,
     solve,
 )  # fmt: skip
 from planner.routing.facts import facts_of
+from planner.routing.rules.shares import shares_ore
 from planner.routing.schedule import cost_of, timed
 from planner.routing.tracks import empty_tracks
 from tests.routing.rich import enriched
@@ -52,7 +54,7 @@ def cheapest(problem: Problem) -> int:
     """Return the least total cost over every way to serve any of the requests, by trying all."""
     facts = facts_of(problem)
     tracks = empty_tracks(problem.requests, problem.vehicles, 2 * problem.requests + 2)
-    best: dict[tuple[int, frozenset[int]], object] = {}
+    best: dict[tuple[int, frozenset[int]], dict[int, int]] = {}
     apart = replace(problem, linked=np.full(problem.requests, -1))
     for vehicle in range(problem.vehicles):
         for count in range(problem.requests + 1):
@@ -63,23 +65,23 @@ def cheapest(problem: Problem) -> int:
                     route = timed(facts, tracks, vehicle, nodes, None)
                     if route is None:
                         continue
-                    key = (vehicle, frozenset(n // 2 for n in nodes))
-                    others = [replace(route, vehicle=v, visits=()) for v in range(problem.vehicles)]
+                    others = [Route(v) for v in range(problem.vehicles)]
                     others[vehicle] = route
                     plan = Plan(tuple(others))
                     if violations(apart, plan):
                         continue
-                    cost = cost_of(problem, plan).serving
-                    best[key] = min(best.get(key, cost), cost)
+                    cost, out = cost_of(problem, plan).serving, route.seconds if problem.shares else 0
+                    by_seconds = best.setdefault((vehicle, frozenset(n // 2 for n in nodes)), {})
+                    by_seconds[out] = min(by_seconds.get(out, cost), cost)
     least = 10**18
     for owners in product(range(-1, problem.vehicles), repeat=problem.requests):
-        total = 0
         if any(other >= 0 and (owners[other] < 0) != (o < 0) for other, o in zip(problem.linked, owners, strict=True)):
             continue
-        for vehicle in range(problem.vehicles):
-            total += best.get((vehicle, frozenset(r for r, o in enumerate(owners) if o == vehicle)), 10**18)
-        total += sum(int(problem.refusal_ore[r]) for r, o in enumerate(owners) if o < 0)
-        least = min(least, total)
+        refused = sum(int(problem.refusal_ore[r]) for r, o in enumerate(owners) if o < 0)
+        mine = [frozenset(r for r, o in enumerate(owners) if o == v) for v in range(problem.vehicles)]
+        for routes in product(*(best.get((v, trips), {}).items() for v, trips in enumerate(mine))):
+            total = sum(cost for _, cost in routes) + shares_ore(problem.shares, [out for out, _ in routes])
+            least = min(least, total + refused)
     return least
 
 

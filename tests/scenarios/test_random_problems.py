@@ -14,5 +14,5 @@ def test_plans_of_random_problems_have_no_fault() -> None:
         wrong, counts = found_faults(seed, 60)
         assert wrong == []
         whole += counts
-    kinds = ("driven", "fallbacks", "refused", "pauses", "supplements_ore", "rankings_ore", "changes_ore", "outside")
-    assert min(whole[what] for what in kinds) > 0
+    kinds = "driven", "fallbacks", "refused", "pauses", "supplements_ore", "rankings_ore", "changes_ore", "outside"
+    assert min(whole[what] for what in (*kinds, "shares_ore")) > 0

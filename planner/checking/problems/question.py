@@ -31,6 +31,17 @@ class Fixed:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Vehicles that have a share of the work: seconds out of all together, and prices of an hour short or beyond."""
+
+    vehicles: tuple[int, ...]
+    least_s: int
+    most_s: int
+    short_ore: int
+    over_ore: int
+
+
+@dataclass(frozen=True)
 class Question:
     """A problem; meanings and units as in the problem's own documentation, columns by number of request or vehicle.
 
@@ -90,6 +101,7 @@ class Question:
     may_use: tuple[tuple[bool, ...], ...]
     persons: tuple[bool, ...]
     slots: list[Column]
+    shares: tuple[Group, ...]
     pinned: tuple[Fixed | None, ...]
 
     @property
@@ -115,7 +127,7 @@ class Question:
         return int(self.seconds[a, b])
 
 
-_OTHERWISE = {"seconds", "metres", "may_use", "persons", "pinned"}
+_OTHERWISE = {"seconds", "metres", "may_use", "persons", "shares", "pinned"}
 
 
 def question_of(problem: Any) -> Question:
@@ -126,6 +138,7 @@ def question_of(problem: Any) -> Question:
         metres=problem.metres,
         may_use=problem.seating.may_use,
         persons=problem.seating.persons,
+        shares=tuple(Group(s.vehicles, s.least_s, s.most_s, s.short_ore, s.over_ore) for s in problem.shares),
         pinned=tuple(None if pins is None else _fixed(pins) for pins in problem.pinned),
         **columns,
     )

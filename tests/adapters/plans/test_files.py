@@ -16,7 +16,7 @@ from adapters.plans.plan_file import PlanFile, read_plan
 from adapters.plans.problem_file import digest, read_problem, write_problem
 from planner.kernel.errors import SamturError
 from planner.kernel.travel import Matrix
-from planner.routing import Break, MaxIterations, Plan, Problem, Request, Route, Seating, Vehicle, solve
+from planner.routing import Break, MaxIterations, Plan, Problem, Request, Route, Seating, Share, Vehicle, solve
 from tests.routing.pins import pinned_problem
 from tests.routing.world import random_problem
 
@@ -59,6 +59,24 @@ def test_slots_are_read_back_as_they_were(tmp_path: Path) -> None:
     (tmp_path / "p.json").write_text(json.dumps(whole), encoding="utf-8")
     with pytest.raises(SamturError, match=r"slots\[1\]"):
         read_problem(tmp_path / "p.json", _none)
+
+
+def test_shares_are_read_back_as_they_were(tmp_path: Path) -> None:
+    """Groups of vehicles with their limits and prices survive the file, and a field that is none is named."""
+    shares = (Share("one", (1, 0), 3600, 7200, 5, 7), Share("other", (2,), short_ore=3))
+    problem = replace(random_problem(1, vehicles=3), shares=shares)
+    path = tmp_path / "p.json"
+    write_problem(problem, path)
+    assert same(read_problem(path, _none), problem)
+    assert digest(read_problem(path, _none)) == digest(problem) != digest(replace(problem, shares=shares[:1]))
+    for row, field in (
+        ({"id": "x", "vehicles": ["a"]}, "vehicles"),
+        ({"id": "x", "vehicles": [0], "hours": 1}, "hours"),
+    ):
+        whole = json.loads(path.read_text(encoding="utf-8")) | {"shares": [row]}
+        (tmp_path / "bad.json").write_text(json.dumps(whole), encoding="utf-8")
+        with pytest.raises(SamturError, match=rf"shares\[0\]\.{field}"):
+            read_problem(tmp_path / "bad.json", _none)
 
 
 def test_who_may_sit_where_is_read_back_as_it_was(tmp_path: Path) -> None:

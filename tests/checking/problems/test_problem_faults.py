@@ -11,7 +11,20 @@ import pytest
 
 from planner.checking.problems.check import costs, faults, wrong_costs
 from planner.checking.problems.fault import CODES, Fault
-from planner.routing import Break, MaxIterations, Pause, Pinned, PinnedVisit, Plan, Problem, Request, Vehicle, solve
+from planner.routing import (
+    Break,
+    MaxIterations,
+    Pause,
+    Pinned,
+    PinnedVisit,
+    Plan,
+    Problem,
+    Request,
+    Route,
+    Share,
+    Vehicle,
+    solve,
+)  # fmt: skip
 
 TRAVEL = [[0, 600, 1200], [600, 0, 600], [1200, 600, 0]]
 REQUESTS = [
@@ -100,6 +113,7 @@ def test_a_sound_plan_has_no_fault_and_the_right_cost() -> None:
         "rankings": 0,
         "changes": 0,
         "soft_windows": 0,
+        "shares": 0,
     }
 
 
@@ -109,6 +123,20 @@ def test_a_spoiled_plan_has_its_fault(code: str) -> None:
     problem, plan = planned()
     question, answer = SPOILED[code](problem, plan)
     assert code in {fault.code for fault in faults(question, answer)}
+
+
+def test_shares_are_counted_from_hours_out() -> None:
+    """An hour short of the least or beyond the most of a group costs its price, vehicles at home count no hours."""
+    problem, plan = planned()
+    out = plan.routes[0].seconds
+    for share, price in (
+        (Share("s", (0,), out + 900, short_ore=10), 3),
+        (Share("s", (0,), 0, out - 540, over_ore=10), 2),
+        (Share("s", (0,), out, out, 10**6, 10**6), 0),
+    ):
+        assert costs(replace(problem, shares=(share,)), plan)["shares"] == price
+    nobody = Plan((Route(0, leaves=50, returns=90),))
+    assert costs(replace(problem, shares=(Share("s", (0,), 3600, short_ore=7),)), nobody)["shares"] == 7
 
 
 def test_ways_take_longer_in_slow_hours() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.checking.problems.drive import Drive, Step
 from planner.checking.problems.question import Question
 from planner.checking.problems.rules.linked import refusals
+from planner.checking.problems.rules.shares import price
 
 
 def terms(question: Question, drives: list[Drive]) -> dict[str, int]:
@@ -39,6 +40,7 @@ def terms(question: Question, drives: list[Drive]) -> dict[str, int]:
         "rankings": ranks,
         "changes": taxes,
         "soft_windows": soft,
+        "shares": price(question, drives),
         "refusals": sum(refusal[r] for r in left_out if question.fallback_ore[r] < 0),
         "fallbacks": sum(question.fallback_ore[r] for r in left_out if question.fallback_ore[r] >= 0),
     }
