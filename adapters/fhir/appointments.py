@@ -17,8 +17,8 @@ _STANDS = frozenset({"booked", "pending", "proposed", "arrived", "checked-in", "
 _GONE = frozenset({"cancelled", "noshow", "entered-in-error"})
 
 
-def said(found: Found, reason: TripReason) -> SaidAppointment:
-    """Return what an Appointment says.
+def said(found: Found, reason: TripReason, sent_at: str | None = None) -> SaidAppointment:
+    """Return what an Appointment says; it has said so since ``meta.lastUpdated``, or since it was ``sent_at``.
 
     ``start`` is when to be there, ``end`` when the patient is ready to go home; to be admitted there is no way home,
     and who is discharged or on leave goes home at ``start``. The extension ready-call says that ``end`` is expected.
@@ -27,7 +27,7 @@ def said(found: Found, reason: TripReason) -> SaidAppointment:
         InvalidInput: ``fhir.missing``, ``fhir.bad-time``, ``fhir.appointment-status``, and what ``business_id`` raises.
     """
     source, external_id = business_id(found)
-    stated_at = instant(found, "meta.lastUpdated", found.content.get("meta", {}).get("lastUpdated"))
+    stated_at = instant(found, "meta.lastUpdated", found.content.get("meta", {}).get("lastUpdated") or sent_at)
     cancelled = _cancelled(found)
     return SaidAppointment(source, external_id, _wanted(found, reason, cancelled), cancelled, stated_at)
 

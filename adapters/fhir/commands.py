@@ -46,22 +46,21 @@ def take_request(ctx: Ctx, desk: Desk, codes: Codes, package: Package) -> Taken:
     return Taken(_task(ctx, desk, referral), new)
 
 
-def take_appointments(ctx: Ctx, desk: Desk, visits: list[Found]) -> Taken:
-    """Move or cancel appointments that were sent before; return the referral of the last.
+def take_appointment(ctx: Ctx, desk: Desk, visit: Found) -> Resource:
+    """Move or cancel an appointment that was sent before; return its referral's Task.
 
     Raises:
-        NotFound: ``booking.no-appointment`` also for what another sender sent.
+        NotFound: ``fhir.no-appointment`` also for what another sender sent.
         InvalidInput: ``fhir.…`` naming the element.
     """
-    for visit in visits:
-        referral = _referral_of(ctx, visit)
-        said = appointments.said(visit, referral.facts.reason)
-        try:
-            handlers.say_appointment(ctx, desk, said)
-        except SamturError as error:
-            error.where = visit.path
-            raise
-    return Taken(_task(ctx, desk, referral), new=False)
+    referral = _referral_of(ctx, visit)
+    said = appointments.said(visit, referral.facts.reason)
+    try:
+        handlers.say_appointment(ctx, desk, said)
+    except SamturError as error:
+        error.where = visit.path
+        raise
+    return _task(ctx, desk, referral)
 
 
 def find(store: BookingStore, desk: Desk, sender: str, identifier: tuple[str, str] | str, kind: str) -> Resource | None:

@@ -67,7 +67,8 @@ def mapped(package: Package, codes: Codes, now: datetime) -> Mapped:
     request = package.one("ServiceRequest")
     patient = package.follow(need(request, "subject"), request, "subject", "Patient")
     reason = meaning(codes.reason, need(request, "code"), request.at("code"))
-    visits = [(found, appointments.said(found, reason)) for found in _appointments(package)]
+    sent_at = package.root.get("timestamp")
+    visits = [(found, appointments.said(found, reason, sent_at)) for found in _appointments(package)]
     location = _location(package, request)
     home_text, home = people.home_of(patient)
     facility_text, facility = people.facility_of(location, codes)

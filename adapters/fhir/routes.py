@@ -49,17 +49,10 @@ def _describing(api: APIRouter) -> None:
 
 
 def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None:
-    def take(package: Package, caller: str) -> commands.Taken:
-        """Carry out what a package asks for: its ServiceRequest, or changes of appointments sent before."""
-        visits = [each for each in package.entries if each.kind == "Appointment"]
-        if visits and not package.of("ServiceRequest"):
-            return runtime.execute(lambda ctx: commands.take_appointments(ctx, desk, visits), actor=caller)
-        return runtime.execute(lambda ctx: commands.take_request(ctx, desk, codes, package), actor=caller)
-
     @api.post("")
     @api.post("/")
     def transaction(raw: Body, caller: Caller) -> Response:
-        """Take a transaction: a ServiceRequest with all that it refers to, or Appointments that have changed."""
+        """Take a transaction: a ServiceRequest with all that it refers to."""
         caller.require(Role.SYSTEM)
         package = Package(read(raw, ("Bundle",)))
         _require_kind(package, "transaction")
@@ -71,7 +64,7 @@ def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None
                     where=f"Bundle.entry[{number}].request.method",
                     do="Send POST or PUT.",
                 )
-        taken = take(package, caller.name)
+        taken = _take(runtime, desk, codes, package, caller.name)
         answer = answers.transaction_response(package, taken.task, new=taken.new)
         return fhir(answer, 201 if taken.new else 200, f"{BASE}/Task/{taken.task['id']}")
 
@@ -79,7 +72,7 @@ def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None
     def create(raw: Body, caller: Caller) -> Response:
         """Take a ServiceRequest with everything that it refers to contained; answer with its Task."""
         caller.require(Role.SYSTEM)
-        taken = take(Package(read(raw, ("ServiceRequest",))), caller.name)
+        taken = _take(runtime, desk, codes, Package(read(raw, ("ServiceRequest",))), caller.name)
         return fhir(taken.task, 201 if taken.new else 200, f"{BASE}/ServiceRequest/{taken.task['id']}")
 
     @api.put("/Appointment")
@@ -94,7 +87,8 @@ def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None
                 where="Appointment.identifier",
                 do="Send the same in both.",
             )
-        return fhir(take(package, caller.name).task)
+        (visit,) = package.entries
+        return fhir(runtime.execute(lambda ctx: commands.take_appointment(ctx, desk, visit), actor=caller.name))
 
 
 def _messages(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None:
@@ -108,7 +102,7 @@ def _messages(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> Non
         package = Package(read(raw, ("Bundle",)))
         _require_kind(package, "message")
         if package.of("ServiceRequest"):
-            taken = runtime.execute(lambda ctx: commands.take_request(ctx, desk, codes, package), actor=caller.name)
+            taken = _take(runtime, desk, codes, package, caller.name)
             answer = answers.message_response(package, runtime.clock(), taken.task)
             return fhir(answer, 201 if taken.new else 200, f"{BASE}/Task/{taken.task['id']}")
         told = notification(package, codes)
@@ -160,6 +154,10 @@ def _nothing_else(api: APIRouter) -> None:
             "this interaction is not supported",
             do="GET /fhir/R4/metadata tells what is.",
         )
+
+
+def _take(runtime: Runtime, desk: Desk, codes: Codes, package: Package, sender: str) -> commands.Taken:
+    return runtime.execute(lambda ctx: commands.take_request(ctx, desk, codes, package), actor=sender)
 
 
 def _require_kind(package: Package, kind: str) -> None:

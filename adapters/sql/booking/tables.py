@@ -70,6 +70,7 @@ sender_appointment = Table(
     Column("referral_id", String(80), ForeignKey("referral.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("wanted", AsJson(Appointment), nullable=False),
+    Column("original", AsJson(Appointment)),
     Column("stated_at", UtcDateTime),
     Column("cancelled", Boolean, nullable=False),
     Column("journey_id", String(80), ForeignKey("journey.id")),

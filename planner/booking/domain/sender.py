@@ -16,6 +16,7 @@ class SenderAppointment:
         source, external_id: the sender's system of ids and the id in it; together they are unique.
         number: place among the appointments of the referral, from 0.
         wanted: the appointment as last said, whether or not the trips could follow.
+        original: as it first came with the referral, which is recognised by it; None for one that came later.
         cancelled: the sender has cancelled it.
         stated_at: when the sender says that it became so, or None; what is older is not obeyed.
         journey_id: the journey booked for it, or None as long as nothing is booked.
@@ -26,6 +27,7 @@ class SenderAppointment:
     referral_id: str
     number: int
     wanted: Appointment
+    original: Appointment | None = None
     stated_at: datetime | None = None
     cancelled: bool = False
     journey_id: str | None = None

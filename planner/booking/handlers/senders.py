@@ -12,13 +12,12 @@ from planner.booking.domain.sender import SenderAppointment
 from planner.booking.domain.tasks import TaskKind
 from planner.booking.domain.trip import WAITING, CancelReason, Trip, TripStatus
 from planner.booking.handlers.changes import ChangeTrip, cancel_journey, change_trip
-from planner.booking.handlers.intake import ReceiveReferral, canonical, normal
+from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys, tie
 from planner.booking.handlers.referrals import receive
 from planner.booking.handlers.tasks import ask, drop_task
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import Conflict, InvalidInput, NotFound
-from planner.kernel.time import LOCAL
 from planner.messages.handling import Context
 from planner.messages.trips import Leg
 
@@ -66,15 +65,15 @@ def receive_said(ctx: Ctx, desk: Desk, said: SaidReferral) -> tuple[Referral, bo
     if known is None:
         receipt = receive(ctx, desk, command)
         for number, each in enumerate(standing):
-            _remember(ctx, receipt.referral, each, number)
+            _remember(ctx, receipt.referral, each, number, original=each.wanted)
         tie(ctx.store, receipt.referral.id, receipt.trips)
         return receipt.referral, True
     require_sender(ctx, known)
-    same = replace(command, appointments=known.appointments)
-    receive(ctx, desk, same)
+    # Recognised by the appointments that it first came with; how they stand now is told one by one.
+    first = [each.original for each in ctx.store.sender_appointments(known.id) if each.original is not None]
+    receive(ctx, desk, replace(command, appointments=tuple(first) or known.appointments))
     for each in said.appointments:
         _say(ctx, desk, known, each)
-    _reseal_content(ctx, desk, known, same)
     return known, False
 
 
@@ -161,11 +160,13 @@ def _add(ctx: Ctx, desk: Desk, referral: Referral, said: SaidAppointment) -> Non
         tie(ctx.store, referral.id, book_journeys(ctx, desk, BookJourneys(referral.id, (said.wanted,))))
 
 
-def _remember(ctx: Ctx, referral: Referral, said: SaidAppointment, number: int) -> None:
+def _remember(
+    ctx: Ctx, referral: Referral, said: SaidAppointment, number: int, original: Appointment | None = None
+) -> None:
     if ctx.store.sender_appointment(said.source, said.external_id) is not None:
         raise _elsewhere()
     ctx.store.add_sender_appointment(
-        SenderAppointment(said.source, said.external_id, referral.id, number, said.wanted, said.stated_at)
+        SenderAppointment(said.source, said.external_id, referral.id, number, said.wanted, original, said.stated_at)
     )
 
 
@@ -183,12 +184,6 @@ def _keep(referral: Referral, number: int, wanted: Appointment) -> None:
     every = [*referral.appointments[:number], wanted, *referral.appointments[number + 1 :]]
     referral.appointments = tuple(every)
     referral.first_day = min(str(each.service_day()) for each in every)
-
-
-def _reseal_content(ctx: Ctx, desk: Desk, referral: Referral, command: ReceiveReferral) -> None:
-    """Let the content's hash follow the appointments, so that the referral is still recognised as the same."""
-    now = normal(replace(command, appointments=referral.appointments), ctx.now.astimezone(LOCAL).date())
-    referral.content_index = desk.cipher.blind(canonical(now), "referral-content")
 
 
 def _cancel(ctx: Ctx, desk: Desk, journey_id: str, reason: CancelReason) -> None:

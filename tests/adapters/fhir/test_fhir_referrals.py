@@ -132,6 +132,20 @@ def test_a_new_bundle_moves_the_ride_too(api: FhirApi) -> None:
     assert set(api.statuses()) == {"J000001-1", "J000001-2"}
 
 
+def test_a_referral_is_recognised_whatever_became_of_its_appointment(api: FhirApi) -> None:
+    """Moved by itself, the referral may still be sent whole; by its timestamp an old Bundle does not move it back."""
+    first = {**example("transaction"), "timestamp": "2026-03-16T08:00:00Z"}
+    api.send("", first)
+    stamped = {**MOVED, "meta": {"lastUpdated": "2026-03-16T10:00:00Z"}}
+    moved = api.send("/Appointment", stamped, "PUT").json()
+    for again in (first, REQUEST, {**first, "timestamp": "2026-03-16T11:00:00Z"}):
+        answer = api.send("" if "entry" in again else "/ServiceRequest", again)
+        assert answer.status_code == 200
+        at = api.office.trip("J000001-1").timing.appointment_at
+        assert at == datetime(2026, 3, 17, 11 if again is first else 9, tzinfo=UTC)
+    assert moved["id"] == "H000001"
+
+
 def test_only_the_way_home_moves_when_only_the_end_does(api: FhirApi) -> None:
     """A longer treatment moves the trip home; the promise of the way out stays."""
     api.send("/ServiceRequest", REQUEST)

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("referral_id", sa.String(length=80), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("wanted", Json, nullable=False),
+        sa.Column("original", Json, nullable=True),
         sa.Column("stated_at", UtcDateTime(), nullable=True),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.Column("journey_id", sa.String(length=80), nullable=True),
