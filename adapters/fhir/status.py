@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from adapters.fhir.names import BUSINESS_STATUS, OWN, REFERRAL_ID, TASK_OUTPUT, TRIP_ID
@@ -51,7 +50,7 @@ def _driving(live: set[str]) -> tuple[str, str]:
     return ("completed", "carried") if "carried" in live else ("failed", "no-show")
 
 
-def task(referral: Data, reply_by: datetime) -> Resource:
+def task(referral: Data, reply_by: str) -> Resource:
     """Return the Task of a referral.
 
     Args:
@@ -73,7 +72,7 @@ def task(referral: Data, reply_by: datetime) -> Resource:
         "focus": {"reference": request},
         "authoredOn": referral["received_at"],
         "lastModified": decision["decided_at"] if decision else referral["received_at"],
-        "restriction": {"period": {"end": reply_by.isoformat().replace("+00:00", "Z")}},
+        "restriction": {"period": {"end": reply_by}},
     }
     if decision is not None:
         reasons = decision["reasons"]

@@ -68,7 +68,7 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         caller.require(*_ORDERS)
         command = form.command()
         answer = runtime.execute(
-            lambda ctx: _receipt(ctx.store, handlers.receive(ctx, desk, command)), actor=caller.name
+            lambda ctx: _receipt(ctx.store, desk, handlers.receive(ctx, desk, command)), actor=caller.name
         )
         if answer["duplicate"]:
             response.status_code = status.HTTP_200_OK
@@ -86,7 +86,7 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         caller.require(Role.CLERK)
         command = form.command(referral_id)
         return runtime.execute(
-            lambda ctx: _receipt(ctx.store, handlers.decide_by_person(ctx, desk, command)), actor=caller.name
+            lambda ctx: _receipt(ctx.store, desk, handlers.decide_by_person(ctx, desk, command)), actor=caller.name
         )
 
     @api.post("/referrals/{referral_id}/journeys", status_code=status.HTTP_201_CREATED)
@@ -258,9 +258,10 @@ def _until_none(runtime: Runtime, command: Any, actor: str, *arguments: Any) -> 
     return total
 
 
-def _receipt(store: BookingStore, receipt: Receipt) -> Answer:
+def _receipt(store: BookingStore, desk: Desk, receipt: Receipt) -> Answer:
     return {
         **views.receipt_data(receipt.referral),
+        "reply_by": views.reply_by(desk.rules, receipt.referral),
         "duplicate": receipt.duplicate,
         "decision": views.decision_data(receipt.decision),
         **_with_warnings(store, receipt.trips),

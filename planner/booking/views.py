@@ -182,13 +182,13 @@ def receipt_data(referral: Referral) -> dict[str, Any]:
     }
 
 
-def reply_by(rules: RuleBook, referral: Referral) -> datetime:
+def reply_by(rules: RuleBook, referral: Referral) -> str:
     """Return when the sender is answered at the latest: by the office's rule, and before the first journey."""
     received = referral.received_at.astimezone(LOCAL).date()
     days = rules.on(received).office.reply_working_days
     end = ServiceDay(working_day_after(received, days) + timedelta(days=1)).at(0)
     first = min(at for each in referral.appointments if (at := each.at or each.ready_at) is not None)
-    return max(referral.received_at, min(end, first))
+    return max(referral.received_at, min(end, first)).isoformat().replace("+00:00", "Z")
 
 
 def task_data(task: ClerkTask) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def test_a_referral_is_answered_with_receipt_decision_and_trips(api: Api) -> Non
     answer = first.json()
     assert (answer["referral_id"], answer["external_id"], answer["duplicate"]) == ("H000001", "R-1", False)
     assert answer["decision"]["outcome"] == "transport"
+    assert answer["reply_by"] == "2026-03-17T09:00:00Z"
     assert answer["decision"]["complaint"]["da"].startswith("Du kan klage")
     assert [trip["trip_id"] for trip in answer["trips"]] == ["J000001-1", "J000001-2"]
     again = api.post("/referrals", body())
