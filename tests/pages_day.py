@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -121,6 +121,23 @@ def listening(app: FastAPI) -> Iterator[str]:
 def token_of(page: str) -> str:
     """Return the form token of a page."""
     return page.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+
+
+def next_month(small: SmallDay) -> str:
+    """Return the date four weeks after the day: beyond the horizon, so that the day stays as it is."""
+    return (date.fromisoformat(small.day) + timedelta(days=28)).isoformat()
+
+
+@cache
+def weekly_series(small: SmallDay) -> str:
+    """Return a series that comes round every week on the weekday of the day, from four weeks after it on."""
+    trip: Json = small.world.api.get("/api/booking/trips", {"day": small.day})["items"][0]
+    first = next_month(small)
+    weekday = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[date.fromisoformat(first).weekday()]
+    pattern = {"first_day": first, "weekdays": [weekday], "times": {"at": "09:00", "ready": "13:00"}}
+    made: Json = small.world.api.post("/api/booking/series", {"referral_id": trip["referral_id"], **pattern})
+    series_id: str = made["series_id"]
+    return series_id
 
 
 def _drive(world: EmbeddedWorld, run_id: str, actions: int | None = None) -> None:

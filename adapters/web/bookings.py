@@ -24,8 +24,8 @@ def router(pages: Pages) -> APIRouter:
         request: Request, *, day: str = "", status: str = "", leg: str = "", kind: str = "", page: str = "1"
     ) -> Response:
         visitor = pages.visitor(request, "clerk", "planner", "auditor")
-        filters = {"status": _one_of(status, STATUSES, "status"), "leg": _one_of(leg, LEGS, "leg"), "kind": kind}
-        number = _number(page)
+        filters = {"status": one_of(status, STATUSES, "status"), "leg": one_of(leg, LEGS, "leg"), "kind": kind}
+        number = page_number(page)
         chosen = day or await newest_day(pages, request) or pages.clock().astimezone(LOCAL).date().isoformat()
         found = await pages.backend.get(
             request,
@@ -51,14 +51,15 @@ def router(pages: Pages) -> APIRouter:
     return web
 
 
-def _one_of(value: str, allowed: tuple[str, ...], where: str) -> str:
+def one_of(value: str, allowed: tuple[str, ...], where: str) -> str:
+    """Return a value that is empty or among those allowed; InvalidInput ``web.bad-request`` otherwise."""
     if value and value not in allowed:
         raise InvalidInput("web.bad-request", "the address or form has a wrong value", where=where)
     return value
 
 
-def _number(text: str) -> int:
-    """Return the number of a page, from 1."""
+def page_number(text: str) -> int:
+    """Return a whole number from 1, such as that of a page; InvalidInput ``web.bad-request`` otherwise."""
     if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
         raise InvalidInput("web.bad-request", "the address or form has a wrong value", where="page")
     return int(text)

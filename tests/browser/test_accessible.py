@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import Open, planned_trip, priced_rules
-from tests.pages_day import SmallDay
+from tests.pages_day import SmallDay, next_month, weekly_series
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _RUN = """async () => (await axe.run(document, {
@@ -28,6 +28,9 @@ def pages_of(small: SmallDay) -> list[str]:
         f"/runs/{small.driven['run_id']}",
         f"/runs/{small.driven['run_id']}/sheet",
         "/bookings",
+        "/series",
+        f"/series/{weekly_series(small)}",
+        f"/series/{weekly_series(small)}?day={next_month(small)}",
         f"/trips/{carried['trip_id']}",
         f"/trips/{refused['trip_id']}",
         *(f"/trips/{trip}/why" for trip in (carried["trip_id"], refused["trip_id"], planned_trip(small)["trip_id"])),

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.pages_day import SmallDay, token_of
+from tests.pages_day import SmallDay, token_of, weekly_series
 
 PAGES: dict[str, set[str]] = {
     "/day": {"clerk", "planner", "settlement", "auditor"},
@@ -21,6 +21,8 @@ PAGES: dict[str, set[str]] = {
     "/runs/{driven}/map.json": {"clerk", "planner", "settlement", "auditor", "operator"},
     "/runs/{driven}/sheet": {"clerk", "operator"},
     "/bookings": {"clerk", "planner", "auditor"},
+    "/series": {"clerk", "planner", "auditor"},
+    "/series/{series}": {"clerk", "planner", "auditor"},
     "/trips/{trip}": {"clerk", "planner", "settlement", "auditor"},
     "/trips/{trip}/why": {"clerk", "planner", "settlement", "auditor"},
     "/statements": {"settlement", "auditor", "operator"},
@@ -46,6 +48,7 @@ def names(small: SmallDay) -> dict[str, str]:
         "driving": small.driving["run_id"],
         "trip": run["itinerary"][0]["actions"][0]["trip_id"],
         "statement": statement["id"],
+        "series": weekly_series(small),
         "invoice": api.get("/api/settlement/invoices")[0]["id"],
     }
 

@@ -12,6 +12,8 @@ from adapters.sql.dead_letters import State
 from adapters.sql.jobs import JobState
 from adapters.web import bookings, i18n, runs
 from adapters.web.words import WORDS
+from planner.booking.domain.recurrence import HolidayPolicy, Weekday
+from planner.booking.domain.series import EndReason, SeriesState
 from planner.booking.domain.trip import TripStatus
 from planner.execution.domain.progress import TripState
 from planner.execution.domain.run import RunStatus
@@ -66,6 +68,10 @@ CODES = {
     "plan": set(get_args(PlannedStatus)),
     "ride": {state.value for state in TripState},
     "event": set(get_args(RunEvent)),
+    "series": set(get_args(SeriesState)),
+    "series-end": set(get_args(EndReason)) - {""},
+    "weekday": set(get_args(Weekday)),
+    "holidays": set(get_args(HolidayPolicy)),
     "leg": set(get_args(Leg)),
     "action": set(get_args(Action)),
     "mobility": set(get_args(Mobility)),
