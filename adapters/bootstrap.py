@@ -178,6 +178,8 @@ def build(
         elsewhere: dict[str, str] = {name: settings.module(name).api for name in MODULES if name not in runtimes}
         site.mount(app, elsewhere, settings.assets_dir, secure_cookies=settings.secure_cookies, clock=clock)
     engines = [*(runtime.engine for runtime in runtimes.values()), access_engine]
+    if "booking" in runtimes:
+        engines.append(parts.addresses.engine)
     kept = timedelta(days=settings.keep_messages_days)
     housekeeping = Housekeeping(list(runtimes.values()), keep_sent=kept)
     return System(settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines, parts, housekeeping)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from fastapi import APIRouter
 
 from adapters.http import booking as booking_http
+from adapters.http import booking_addresses
 from adapters.http import execution as execution_http
 from adapters.http import planning as planning_http
 from adapters.http import settlement as settlement_http
@@ -18,6 +19,7 @@ from adapters.runtime.runtime import ModuleRuntime
 from adapters.security.cipher import AesGcmCipher
 from adapters.security.keys import load_or_create
 from adapters.settings import ModuleName, Settings
+from adapters.sql.addresses.register import SqlAddressRegister
 from adapters.sql.booking.store import SqlBookingStore
 from adapters.sql.booking.tables import BUS as BOOKING_BUS
 from adapters.sql.bus_tables import BusTables
@@ -67,6 +69,11 @@ class Parts:
         """Booking's rules and ciphers."""
         return Desk(RuleBook.from_folder(), self.cipher("booking"), self.cipher("personal-channel"))
 
+    @cached_property
+    def addresses(self) -> SqlAddressRegister:
+        """The address register."""
+        return SqlAddressRegister.open(self.settings.database("addresses"))
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -86,12 +93,18 @@ def _planning_config(parts: Parts) -> PlanningConfig:
     )
 
 
+def _booking_routes(runtime: ModuleRuntime[Any], parts: Parts) -> APIRouter:
+    api = booking_http.router(runtime, parts.desk)
+    api.include_router(booking_addresses.router(parts.addresses))
+    return api
+
+
 KINDS: dict[ModuleName, Kind] = {
     "booking": Kind(
         lambda parts: booking.build(parts.desk),
         SqlBookingStore,
         BOOKING_BUS,
-        lambda runtime, parts: booking_http.router(runtime, parts.desk),
+        _booking_routes,
         booking_views.story,
     ),
     "planning": Kind(

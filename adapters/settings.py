@@ -42,6 +42,8 @@ class Settings(BaseSettings):
         rabbitmq_url: AMQP URL of the broker; bus_prefix: put before every exchange and queue name.
         host, port: where the HTTP server listens.
         access_database: accounts, sessions and API keys; empty means a SQLite file in the data directory.
+        addresses_database: the address register; empty means booking's database where that is PostgreSQL, else a SQLite
+            file of its own in the data directory, so that an import does not hold up booking.
         simulated_time: accept the ``Samtur-Time`` header; only for simulated days, never in service.
         log: ``json`` for collectors, ``console`` for people; log_level: the least that is logged.
         secure_cookies: send cookies over HTTPS only; turn off only for a local trial.
@@ -65,6 +67,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8350, ge=0, le=65535)
     access_database: str = ""
+    addresses_database: str = ""
     simulated_time: bool = False
     log: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -99,9 +102,15 @@ class Settings(BaseSettings):
         settings: ModuleSettings = getattr(self, name)
         return settings
 
-    def database(self, name: ModuleName | Literal["access"]) -> str:
-        """Return the SQLAlchemy URL of a module's database (or of the access database)."""
-        url = self.access_database if name == "access" else self.module(name).database
+    def database(self, name: ModuleName | Literal["access", "addresses"]) -> str:
+        """Return the SQLAlchemy URL of a module's database (or of accounts, or of the address register)."""
+        if name == "access":
+            url = self.access_database
+        elif name == "addresses":
+            shared = self.booking.database if self.booking.database.startswith("postgresql") else ""
+            url = self.addresses_database or shared
+        else:
+            url = self.module(name).database
         return url or f"sqlite:///{(self.data_dir / f'{name}.sqlite').resolve()}"
 
 

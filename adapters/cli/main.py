@@ -9,6 +9,7 @@ from rich.console import Console
 
 from adapters.cli import (
     accounts,
+    addresses,
     bench,
     check,
     deadletters,
@@ -43,6 +44,7 @@ app.command("worker")(worker.worker)
 app.command("export")(export.export)
 app.command("errors")(errors.errors)
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(addresses.app, name="addresses")
 app.add_typer(bench.app, name="bench")
 app.add_typer(deadletters.app, name="deadletters")
 app.add_typer(keys.app, name="keys")

@@ -1,0 +1,1 @@
+"""The address register: a database of its own, filled by an import and only read beside it."""
