@@ -162,7 +162,9 @@ def test_no_trips_no_warnings(office: Office) -> None:
 def test_a_booking_that_fails_later_books_nothing(office: Office) -> None:
     """The refusal undoes the journeys of the same request that were fine."""
     office.book(**at("09:00"))
-    order = BookJourneys("H000001", office.runtime.read(lambda store: store.referral("H000001")).appointments)
+    known = office.runtime.read(lambda store: store.referral("H000001"))
+    assert known is not None
+    order = BookJourneys("H000001", known.appointments)
     with pytest.raises(Conflict, match=r"booking\.identical-journey"):
         office.do(lambda ctx: handlers.book_journeys(ctx, office.desk, order))
     assert office.trip("J000002-1") is None
