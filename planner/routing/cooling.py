@@ -15,6 +15,10 @@ HOT, HOT_STEPS, COOLEST, HOTTEST = 0.6, 1000, 0.5, 1.5
 """First temperature of a search with so many steps a request. It grows with the cube root of the steps, within limits:
 who is hot for longer than there is time to cool ends worse than who never was."""
 
+TIGHT = 1.5
+"""First temperature, whatever the steps, where there are as few vehicles as could be found: from plan to plan the way
+leads over dearer ones, and the plan to begin from was never searched for being short."""
+
 STEPS = 8000
 """Steps a request in one cycle."""
 
@@ -62,7 +66,11 @@ class Pace:
     def __init__(self, stop: Stop, requests: int) -> None:
         self._stop, self._requests = stop, requests
         self._first: Effort | None = None
-        self._begun, self._cycles, self._hot = 0.0, 0, HOT
+        self._begun, self._cycles, self._hot, self._tight = 0.0, 0, HOT, False
+
+    def tighten(self) -> None:
+        """Say that the search goes on with as few vehicles as could be found."""
+        self._tight, self._hot = True, TIGHT
 
     def look(self, effort: Effort, turn: int, chains: int) -> None:
         """See what was spent before the round of this number; so many chains search side by side."""
@@ -76,7 +84,8 @@ class Pace:
                 spent = max(effort.seconds - self._first.seconds, 1e-6)
                 whole = steps * (spent + left_s) / spent
             self._cycles = cycles_for(whole / chains, self._requests)
-            self._hot = hot_for(whole / chains, self._requests, self._cycles)
+            if not self._tight:
+                self._hot = hot_for(whole / chains, self._requests, self._cycles)
 
     def share(self, used: float) -> float:
         """Return the share of the search's own budget at a share of the whole one."""

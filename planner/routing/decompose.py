@@ -127,6 +127,7 @@ def improve_day(
         while stop.used(state.effort) < 1 and open_:
             if not fewest and fee_rules(facts, state.best):
                 _, state.effort = fewer_vehicles(facts, state.best, stop, state.effort, seed, workers, fewer)
+                day.pace.tighten()
                 fewest = True
                 continue
             turn += 1

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from planner.routing.cooling import COLD, COOLEST, HOTTEST, MOST, STEPS, WARM, cycle_at, cycles_for, heat_at, hot_for
+from planner.routing.cooling import (
+    COLD,
+    COOLEST,
+    HOTTEST,
+    MOST,
+    STEPS,
+    TIGHT,
+    WARM,
+    Pace,
+    cycle_at,
+    cycles_for,
+    heat_at,
+    hot_for,
+)
+from planner.routing.stop import Effort, MaxIterations
 
 
 @pytest.mark.parametrize("cycles", [1, 2, 5])
@@ -37,3 +51,13 @@ def test_more_steps_a_request_begin_hotter() -> None:
     assert heats[0] == COOLEST
     assert heats[-1] == HOTTEST
     assert hot_for(4000, 2, 2) == hot_for(2000, 2, 1)
+
+
+@pytest.mark.parametrize("steps", [100, 10**6])
+def test_with_as_few_vehicles_as_could_be_found_it_begins_hot(steps: int) -> None:
+    """However many steps there are: the plan to begin from was never searched for being short."""
+    pace = Pace(MaxIterations(steps), 100)
+    pace.tighten()
+    pace.look(Effort(0.0, 0, 0), 1, 1)
+    assert pace.heat_at(0.0, 0) == pytest.approx(TIGHT)
+    assert TIGHT >= COOLEST
