@@ -51,7 +51,7 @@ def _describing(api: APIRouter) -> None:
 def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None:
     @api.post("")
     @api.post("/")
-    def transaction(raw: Body, caller: Caller) -> Response:
+    def transaction(caller: Caller, raw: Body) -> Response:
         """Take a transaction: a ServiceRequest with all that it refers to."""
         caller.require(Role.SYSTEM)
         package = Package(read(raw, ("Bundle",)))
@@ -69,14 +69,14 @@ def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None
         return fhir(answer, 201 if taken.new else 200, f"{BASE}/Task/{taken.task['id']}")
 
     @api.post("/ServiceRequest")
-    def create(raw: Body, caller: Caller) -> Response:
+    def create(caller: Caller, raw: Body) -> Response:
         """Take a ServiceRequest with everything that it refers to contained; answer with its Task."""
         caller.require(Role.SYSTEM)
         taken = _take(runtime, desk, codes, Package(read(raw, ("ServiceRequest",))), caller.name)
         return fhir(taken.task, 201 if taken.new else 200, f"{BASE}/ServiceRequest/{taken.task['id']}")
 
     @api.put("/Appointment")
-    def update(raw: Body, caller: Caller, identifier: Identifier | None = None) -> Response:
+    def update(caller: Caller, raw: Body, identifier: Identifier | None = None) -> Response:
         """Move or cancel an appointment that was sent before (conditional update); answer with its referral's Task."""
         caller.require(Role.SYSTEM)
         package = Package(read(raw, ("Appointment",)))
@@ -93,7 +93,7 @@ def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None
 
 def _messages(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None:
     @api.post("/$process-message")
-    def process_message(raw: Body, caller: Caller) -> Response:
+    def process_message(caller: Caller, raw: Body) -> Response:
         """Take a message: a referral, or a hospital notification. The same message again gives the same answer.
 
         The answer to a notification does not tell whether the patient is known here.
@@ -101,6 +101,7 @@ def _messages(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> Non
         caller.require(Role.SYSTEM)
         package = Package(read(raw, ("Bundle",)))
         _require_kind(package, "message")
+        package.one("MessageHeader")  # nothing is done that could not be acknowledged
         if package.of("ServiceRequest"):
             taken = _take(runtime, desk, codes, package, caller.name)
             answer = answers.message_response(package, runtime.clock(), taken.task)

@@ -91,6 +91,14 @@ def test_a_referral_comes_as_a_message_too(api: FhirApi) -> None:
     assert (made[1]["resourceType"], made[1]["id"]) == ("Task", "H000001")
 
 
+def test_a_message_without_header_does_nothing(api: FhirApi) -> None:
+    """What could not be acknowledged is not carried out."""
+    bundle = {**example("transaction"), "type": "message"}
+    answer = api.send("/$process-message", bundle)
+    assert (answer.status_code, code_of(answer)) == (422, "fhir.not-one")
+    assert api.statuses() == {}
+
+
 def test_another_content_under_the_same_identifier_is_refused(api: FhirApi) -> None:
     """Only appointments may change under a referral; another need is a conflict and changes nothing."""
     api.send("/ServiceRequest", REQUEST)
