@@ -19,7 +19,7 @@ from planner.booking.personal import Ctx, log_read, need_purpose
 from planner.kernel.errors import InvalidInput
 
 Match = Literal["cpr", "phone", "words", "similar"]
-_PAGE = 50
+_FIRST_PAGE = 50
 _MOST_OPENED = 1000
 _PHONE_SIGNS = frozenset("+()-./ ")
 
@@ -119,11 +119,12 @@ def _by_words(ctx: Ctx, desk: Desk, heard: list[str], limit: int, match: Literal
 
 def _candidates(ctx: Ctx, keys: list[frozenset[int]]) -> Iterator[SealedCaller]:
     below: int | None = None
-    while rows := ctx.store.callers_with(keys, below, _PAGE):
+    size = _FIRST_PAGE
+    while rows := ctx.store.callers_with(keys, below, size):
         yield from rows
-        if len(rows) < _PAGE:
+        if len(rows) < size:
             return
-        below = rows[-1].number
+        below, size = rows[-1].number, _MOST_OPENED  # asking is dear where keys are many, opening is cheap
 
 
 def _fits(heard: list[str], data: PersonalData, *, slips: bool) -> bool:
