@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response, status
 
-from adapters.http import booking_drafts, booking_finding, booking_series, booking_tasks
+from adapters.http import booking_access, booking_drafts, booking_finding, booking_series, booking_tasks
 from adapters.http.access import Caller
 from adapters.http.booking_forms import (
     CancelForm,
@@ -56,6 +56,7 @@ def router(runtime: Runtime, desk: Desk) -> APIRouter:
     api.include_router(booking_drafts.router(runtime, desk))
     api.include_router(booking_finding.router(runtime, desk))
     api.include_router(booking_series.router(runtime, desk))
+    api.include_router(booking_access.router(runtime, desk))
     return api
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from planner.booking.domain.access import Access, DoorLevel
 from planner.booking.domain.facts import Circumstances, CompanionGround, Party, TripReason
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.referral import Appointment
@@ -37,6 +38,21 @@ class PointForm(Form):
         return Point(**dict(self))
 
 
+class AccessForm(Form):
+    """What is known about the patient's doors. Stored sealed; the driver reads it on the card alone."""
+
+    floor: Annotated[str, Field(max_length=40)] = ""
+    stairs: Annotated[int, Field(ge=0, le=1000)] | None = None
+    door_code: Annotated[str, Field(max_length=40)] = ""
+    home_level: DoorLevel | None = None
+    facility_level: DoorLevel | None = None
+    last_time: Annotated[str, Field(max_length=500)] = ""
+
+    def access(self) -> Access:
+        """Return it as booking knows it."""
+        return Access(**dict(self))
+
+
 class PatientForm(Form):
     """Who the patient is. Stored sealed."""
 
@@ -48,6 +64,11 @@ class PatientForm(Form):
     notes: Text = ""
     treatment: Code
     assessed_by: Annotated[str, Field(max_length=200)] = ""
+    access: AccessForm = AccessForm()
+
+    def data(self) -> PersonalData:
+        """Return it as booking knows it."""
+        return PersonalData(**{**dict(self), "access": self.access.access()})
 
 
 class NeedsForm(Form):
@@ -147,7 +168,7 @@ class ReferralForm(Form):
         return ReceiveReferral(
             source=self.source,
             external_id=self.external_id,
-            patient=PersonalData(**dict(self.patient)),
+            patient=self.patient.data(),
             circumstances=self.facts.circumstances(),
             needs=self.needs.needs(self.facts.companions_requested),
             home=self.home.point(),

@@ -85,7 +85,6 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "series-end": {
         "not-granted": N_("transport is granted no more"),
-        "grant-expired": N_("the grant has expired"),
         "personal-erased": N_("the patient's data is erased"),
     },
     "weekday": {

@@ -65,11 +65,16 @@ def open_personal(ctx: Ctx, desk: Desk, referral_id: str, why: str) -> PersonalD
         NotFound: ``booking.personal-erased`` when there is none or its time is over.
     """
     need_purpose(why)
+    record = _need(ctx, referral_id)
+    log_read(ctx, "personal data", referral_id, why)
+    return _content(desk, record)
+
+
+def _need(ctx: Ctx, referral_id: str) -> PersonalRecord:
     record = ctx.store.personal(referral_id)
     if record is None or record.erased_at is not None:
         raise NotFound("booking.personal-erased", "there is no personal data, or no more", where=referral_id)
-    log_read(ctx, "personal data", referral_id, why)
-    return _content(desk, record)
+    return record
 
 
 def log_read(ctx: Ctx, what: str, subject: str, why: str) -> None:
@@ -101,6 +106,25 @@ def find_people(ctx: Ctx, desk: Desk, kind: IndexKind, value: str, why: str) -> 
     return [(record.referral_id, open_personal(ctx, desk, record.referral_id, why)) for record in records]
 
 
+def earlier_records(ctx: Ctx, desk: Desk, data: PersonalData) -> Sequence[PersonalRecord]:
+    """Return the records of the patient whom data is about, the newest first; the newest alone without CPR number."""
+    if data.cpr is not None:
+        return ctx.store.personal_by("cpr", desk.cipher.blind(data.cpr, "cpr"))
+    newest = ctx.store.newest_personal(patient_index(desk.cipher, data))
+    return () if newest is None else (newest,)
+
+
+def replace_personal(ctx: Ctx, desk: Desk, referral_id: str, data: PersonalData) -> None:
+    """Seal changed data of a referral in place of what there was. It must be about the same patient.
+
+    Raises:
+        NotFound: ``booking.personal-erased``.
+    """
+    record = _need(ctx, referral_id)
+    record.sealed = desk.cipher.seal(data.to_text(), sealing_context(referral_id))
+    record.key_id = key_id_of(record.sealed)
+
+
 def record_card(ctx: Ctx, desk: Desk, trip: Trip, data: PersonalData, retention_days: int) -> None:
     """Record the sealed passenger card of a trip for execution."""
     outbound = trip.leg == "outbound"
@@ -109,7 +133,7 @@ def record_card(ctx: Ctx, desk: Desk, trip: Trip, data: PersonalData, retention_
         "phone": data.phone or "",
         "origin_text": data.home_text if outbound else data.facility_text,
         "destination_text": data.facility_text if outbound else data.home_text,
-        "notes": data.notes,
+        "notes": "\n".join(part for part in (data.notes, data.access.for_driver()) if part),
     }
     sealed = desk.card_cipher.seal(json.dumps(content, ensure_ascii=False), f"passenger-card:{trip.id}")
     day = ServiceDay.parse(trip.service_day).date

@@ -17,7 +17,6 @@ _DAYS_DA = {"MO": "man", "TU": "tirs", "WE": "ons", "TH": "tors", "FR": "fre", "
 _DAYS_EN = {"MO": "Mon", "TU": "Tue", "WE": "Wed", "TH": "Thu", "FR": "Fri", "SA": "Sat", "SU": "Sun"}
 _ENDED = {
     "not-granted": ("kørsel er ikke længere bevilget", "transport is granted no more"),
-    "grant-expired": ("bevillingen er udløbet", "the grant has expired"),
     "personal-erased": ("patientens oplysninger er slettet", "the patient's data is erased"),
 }
 

@@ -72,16 +72,19 @@ def _sentence(entry: HistoryEntry) -> tuple[str, str]:  # noqa: C901, PLR0911 - 
             | "occurrence-restored"
         ):
             return series_story.sentence(entry.kind, data)
-        case "car-arrived" | "picked-up" | "dropped-off" | "no-show" | "cancelled-at-door":
-            return _SERVED[entry.kind]
+        case "car-arrived" | "picked-up" | "dropped-off" | "no-show" | "cancelled-at-door" | "access-kept":
+            return _PLAIN[entry.kind]
 
 
-_SERVED: dict[Literal["car-arrived", "picked-up", "dropped-off", "no-show", "cancelled-at-door"], tuple[str, str]] = {
+_PLAIN: dict[
+    Literal["car-arrived", "picked-up", "dropped-off", "no-show", "cancelled-at-door", "access-kept"], tuple[str, str]
+] = {
     "car-arrived": ("Vognen holder ved døren.", "The car is at the door."),
     "picked-up": ("Patienten er hentet.", "The patient was picked up."),
     "dropped-off": ("Patienten er afleveret.", "The patient was dropped off."),
     "no-show": ("Patienten var der ikke.", "The patient was not there."),
     "cancelled-at-door": ("Patienten afbestilte ved døren.", "The patient cancelled at the door."),
+    "access-kept": ("Vejen til døren er noteret.", "The way to the door was noted."),
 }
 
 

@@ -122,9 +122,10 @@ def test_patients_are_found_by_number(office: Office, kind: str, value: str) -> 
     office.receive()
     office.receive(external_id="R-2", patient__cpr=CPR, appointments=LATER_THAT_DAY)
     office.receive(external_id="R-3", patient__cpr="020346-9999", patient__phone="95999999")
+    before = len(reads(office))
     found = office.do(lambda ctx: personal.find_people(ctx, office.desk, kind, value, "opkald"))  # type: ignore[arg-type]
     assert [referral_id for referral_id, _ in found] == ["H000002", "H000001"]
-    trail = reads(office)
+    trail = reads(office)[before:]
     assert [(entry.what, entry.subject) for entry in trail] == [
         (f"look-up by {kind}", "2 found"),
         ("personal data", "H000002"),

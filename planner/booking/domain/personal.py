@@ -11,6 +11,7 @@ import phonenumbers
 from stdnum.dk import cpr as cpr_number
 from stdnum.exceptions import ValidationError as StdnumError
 
+from planner.booking.domain.access import Access
 from planner.kernel.errors import InvalidInput
 
 IndexKind = Literal["cpr", "phone"]
@@ -28,6 +29,7 @@ class PersonalData:
         notes: what the driver must know.
         treatment: code of the kind of treatment.
         assessed_by: the health professional who assessed the condition.
+        access: what is known about the doors.
     """
 
     name: str
@@ -38,6 +40,7 @@ class PersonalData:
     phone: str | None = None
     notes: str = ""
     assessed_by: str = ""
+    access: Access = field(default_factory=Access)
 
     def __repr__(self) -> str:
         return "PersonalData(…)"
@@ -49,7 +52,8 @@ class PersonalData:
     @classmethod
     def from_text(cls, text: str) -> PersonalData:
         """Read what was sealed."""
-        return cls(**json.loads(text))
+        said = json.loads(text)
+        return cls(**{**said, "access": Access(**said.get("access", {}))})
 
 
 @dataclass

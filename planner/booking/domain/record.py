@@ -31,6 +31,7 @@ Kind = Literal[
     "occurrence-skipped",
     "occurrence-moved",
     "occurrence-restored",
+    "access-kept",
 ]
 
 

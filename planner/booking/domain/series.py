@@ -14,7 +14,7 @@ FURTHEST = timedelta(days=5 * 366)
 """No series is made or changed further ahead than this."""
 
 SeriesState = Literal["running", "completed", "ended", "cancelled"]
-EndReason = Literal["", "not-granted", "grant-expired", "personal-erased"]
+EndReason = Literal["", "not-granted", "personal-erased"]
 
 
 @dataclass

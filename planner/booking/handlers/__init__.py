@@ -1,5 +1,6 @@
 """What booking does: commands of the office and messages of other modules, one file a matter."""
 
+from planner.booking.handlers.access import set_access
 from planner.booking.handlers.changes import (
     CallReady,
     ChangeTrip,
@@ -51,6 +52,7 @@ __all__ = [
     "restore_occurrence",
     "save_draft",
     "say_appointment",
+    "set_access",
     "skip_occurrence",
     "start_draft",
     "take_stay",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
+from planner.booking.domain.access import Access
 from planner.booking.domain.facts import Circumstances, Facts
 from planner.booking.domain.personal import PersonalData, age_on, normal_cpr, normal_phone
 from planner.booking.domain.referral import Appointment
@@ -106,7 +108,7 @@ def facts_of(command: ReceiveReferral) -> Facts:
 def canonical(command: ReceiveReferral) -> str:
     """Return the whole request as text, equal for equal requests. Personal: only its keyed hash is stored."""
     content = {
-        "patient": asdict(command.patient),
+        "patient": _content(command.patient),
         "age": command.age,
         "circumstances": command.circumstances.model_dump(mode="json"),
         "needs": command.needs.model_dump(mode="json"),
@@ -115,3 +117,9 @@ def canonical(command: ReceiveReferral) -> str:
         "appointments": [a.asked() for a in command.appointments],
     }
     return json.dumps(content, sort_keys=True, ensure_ascii=False)
+
+
+def _content(patient: PersonalData) -> dict[str, Any]:
+    """Return what is said about a patient; doors of which nothing is said leave no trace in it."""
+    said = asdict(patient)
+    return said if patient.access != Access() else {name: value for name, value in said.items() if name != "access"}

@@ -11,6 +11,7 @@ from planner.booking.desk import Desk
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.trip import Trip
+from planner.booking.handlers.access import remember_access
 from planner.booking.handlers.history import note
 from planner.booking.handlers.intake import ReceiveReferral, canonical, facts_of, normal
 from planner.booking.handlers.journeys import Granted, book_all, tie
@@ -63,6 +64,7 @@ def receive(ctx: Ctx, desk: Desk, command: ReceiveReferral) -> Receipt:
     known = ctx.store.referral_from(command.source, command.external_id)
     if known is not None:
         return _known(ctx, known, content)
+    command = replace(command, patient=remember_access(ctx, desk, command.patient))
     rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
     facts = facts_of(command)
     referral = Referral(

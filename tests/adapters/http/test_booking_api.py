@@ -204,6 +204,7 @@ CLERKS = [
     ("GET", "/drafts/D1", None),
     ("POST", "/drafts/D1", {"fields": {}, "version": 1}),
     ("POST", "/drafts/D1/discard", {}),
+    ("POST", "/referrals/H000001/access", {}),
     ("GET", "/trips/J000001-1/passenger?why=kontrol", None),
     ("POST", "/passengers/search", {"phone": "95123456", "why": "kontrol"}),
     ("POST", "/callers", {"q": "95123456", "why": "kontrol"}),
