@@ -125,13 +125,19 @@ def _valid(kind: str, content: Resource) -> Resource:
         found: Resource = model.model_dump(mode="json")
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)[:_MAX_PROBLEMS]
-        raise InvalidInput(
-            "fhir.bad-resource",
-            "the resource does not have the form that FHIR R4 gives it",
-            where="; ".join(_expression(kind, problem["loc"]) for problem in problems),
-            do="Correct the named elements.",
-        ) from None
+        raise _bad("; ".join(_expression(kind, problem["loc"]) for problem in problems)) from None
+    except (TypeError, AttributeError):  # the library meets a list or number where it takes a text for granted
+        raise _bad(kind) from None
     return found
+
+
+def _bad(where: str) -> InvalidInput:
+    return InvalidInput(
+        "fhir.bad-resource",
+        "the resource does not have the form that FHIR R4 gives it",
+        where=where,
+        do="Correct the named elements.",
+    )
 
 
 def _expression(kind: str, location: tuple[int | str, ...]) -> str:

@@ -106,6 +106,8 @@ def test_too_much_is_refused(api: FhirApi) -> None:
         (b'{"resourceType":"Patient","language":"\\ud800"}', "fhir.bad-text"),
         (b'{"resourceType":"Patient","implicitRules":"http://x"}', "fhir.must-understand"),
         (b'{"resourceType":"Patient","cpr":"0203461234"}', "fhir.bad-resource"),
+        (b'{"resourceType":"Patient","photo":[{"url":[]}]}', "fhir.bad-resource"),
+        (b'{"resourceType":"Patient","photo":[{"url":1}]}', "fhir.bad-resource"),
     ],
 )
 def test_what_is_no_resource_is_refused(body: bytes, code: str) -> None:
