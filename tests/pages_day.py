@@ -166,9 +166,8 @@ def _drive(world: EmbeddedWorld, run_id: str, actions: int | None = None) -> Non
         world.settle()
 
 
-@cache
-def small_day() -> SmallDay:
-    """Make the day; the server lives as long as the process."""
+def _course() -> Day:
+    """Return a day whose world lives as long as the process."""
     folder = Path(mkdtemp(prefix="samtur-pages-"))
     settings = load(
         data_dir=folder / "data", bus="local", secure_cookies=False, port=0, assets_dir=ROOT / "node_modules"
@@ -176,7 +175,35 @@ def small_day() -> SmallDay:
     world = EmbeddedWorld(settings, folder, 0)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(world.close)  # before the folder goes: the last to be registered is the first to be called
-    course = Day(world, generate(Parameters.read(SHIPPED, seed=SEED, trips=TRIPS)), Limits(seconds=20, iterations=5))
+    return Day(world, generate(Parameters.read(SHIPPED, seed=SEED, trips=TRIPS)), Limits(seconds=20, iterations=5))
+
+
+@cache
+def day_ahead() -> SmallDay:
+    """Make the day as it is while orders come in: vehicles offered, trips booked, nothing planned overnight yet.
+
+    Two thirds of the journeys are cancelled again, so that there are free vehicles and patients who are known.
+    """
+    course = _course()
+    for phase in (course.publish, course.book):
+        phase(quiet)
+    name = str(course.service_day)
+    journeys = sorted({t["journey_id"] for t in course.world.api.get("/api/booking/trips", {"day": name})["items"]})
+    for journey in journeys[len(journeys) // 3 :]:
+        course.world.api.post(f"/api/booking/journeys/{journey}/cancel", {"reason": "patient"})
+    course.world.settle()
+    day = SmallDay(course.world, name, [], {}, {}, {})
+    for role in OFFICE:
+        day.add_account(role, Role(role))
+    day.add_account("bo", Role.CLERK)
+    return day
+
+
+@cache
+def small_day() -> SmallDay:
+    """Make the day; the server lives as long as the process."""
+    course = _course()
+    world = course.world
     for phase in (course.publish, course.book, course.plan):
         phase(quiet)
     name = str(course.service_day)

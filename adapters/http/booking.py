@@ -101,6 +101,16 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
 
         return once(runtime, key, {"referral": referral_id, **form.model_dump(mode="json")}, order, caller.name)
 
+    @api.post("/referrals/{referral_id}/journeys/preview")
+    def preview(referral_id: str, form: JourneysForm, caller: Caller) -> Answer:
+        """Return the trips that booking these appointments would make, to ask planning for offers; nothing is kept."""
+        caller.require(Role.CLERK)
+        command = form.command(referral_id)
+        return runtime.execute(
+            lambda ctx: _with_warnings(ctx.store, handlers.preview_journeys(ctx, desk, command)),
+            actor=caller.name,
+        )
+
     return api
 
 

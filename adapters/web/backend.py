@@ -52,9 +52,13 @@ class Backend:
         wanted = {key: value for key, value in params.items() if value not in (None, "")}
         return await self._send(request, "GET", path, params=wanted)
 
-    async def post(self, request: Request, path: str, body: Any = None, *, csrf: str) -> Any:
-        """Send a command to ``/api/<path>`` as the user of ``request``; return the JSON answer."""
-        return await self._send(request, "POST", path, json=body, headers={CSRF_HEADER: csrf})
+    async def post(self, request: Request, path: str, body: Any = None, *, csrf: str, key: str = "") -> Any:
+        """Send a command to ``/api/<path>`` as the user of ``request``; return the JSON answer.
+
+        With a ``key`` (where the interface takes one), sending it twice gives the first answer.
+        """
+        headers = {CSRF_HEADER: csrf} | ({"Idempotency-Key": key} if key else {})
+        return await self._send(request, "POST", path, json=body, headers=headers)
 
     async def _send(self, request: Request, method: str, path: str, **kwargs: Any) -> Any:
         client = self._elsewhere.get(path.split("/", 1)[0], self._here)

@@ -10,7 +10,22 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from adapters.web import audit, bookings, days, errors, money, operation, rules, runs, series, signing, trips
+from adapters.web import (
+    audit,
+    bookings,
+    days,
+    errors,
+    money,
+    operation,
+    ordering,
+    rules,
+    runs,
+    series,
+    signing,
+    trip_orders,
+    trips,
+    worklists,
+)
 from adapters.web.backend import Backend
 from adapters.web.pages import OFFICE, Pages
 from planner.kernel.time import Clock, utc_now
@@ -38,7 +53,21 @@ def mount(
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for name, folder in installed.items():
         app.mount(f"/assets/{name}", StaticFiles(directory=folder), name=f"assets-{name}")
-    for part in (signing, days, rules, runs, bookings, series, trips, money, operation, audit):
+    for part in (
+        signing,
+        days,
+        rules,
+        runs,
+        bookings,
+        ordering,
+        series,
+        trips,
+        trip_orders,
+        worklists,
+        money,
+        operation,
+        audit,
+    ):
         app.include_router(part.router(pages))
     errors.install(app, pages)
 

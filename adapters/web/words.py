@@ -33,6 +33,42 @@ WORDS: dict[str, dict[str, str]] = {
         "cancelled": N_("cancelled"),
         "refused": N_("refused"),
     },
+    "outcome": {
+        "transport": N_("transport"),
+        "allowance": N_("allowance"),
+        "refused": N_("refused"),
+    },
+    "field": {
+        "name": N_("Patient"),
+        "day": N_("Day"),
+        "at": N_("Be there at"),
+        "back": N_("Way home"),
+        "ready": N_("Ready to go home at"),
+        "out": N_("Agreed pick-up, way out"),
+        "home": N_("Agreed pick-up, way home"),
+        "call_back": N_("Call the patient back"),
+        "call_at": N_("Call back at"),
+    },
+    "back": {
+        "ready": N_("at a known time"),
+        "call": N_("after a ready-call"),
+        "none": N_("no trip home"),
+    },
+    "list": {
+        "decide": N_("to decide"),
+        "call": N_("to call back"),
+        "flagged": N_("flagged"),
+        "undelivered": N_("not delivered"),
+    },
+    "step": {
+        "task-opened": N_("opened"),
+        "task-taken": N_("handed to"),
+        "task-done": N_("closed"),
+    },
+    "tick": {
+        "0": N_("no"),
+        "1": N_("yes"),
+    },
     "run": {
         "planned": N_("sent to the operator"),
         "accepted": N_("accepted"),

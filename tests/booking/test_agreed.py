@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from planner.booking import handlers
-from planner.booking.handlers import ChangeTrip
+from planner.booking.domain.referral import Appointment
+from planner.booking.handlers import BookJourneys, ChangeTrip
 from planner.kernel.errors import InvalidInput
 from planner.messages.booking import TripBooked, TripChanged
 from tests.booking.office import Office
@@ -67,3 +68,18 @@ def test_a_new_time_makes_what_was_agreed_void(office: Office) -> None:
     assert said.timing.agreed is None
     kept = office.trip(home).timing
     assert kept.model_dump(mode="json")["agreed"] == HOME
+
+
+def test_a_preview_is_what_would_be_booked_and_keeps_nothing(office: Office) -> None:
+    """The trips of a preview are those of the booking but for their ids; no number is used up and nothing is said."""
+    office.receive()
+    next_day = {name: at.replace("03-17", "03-18") for name, at in TIMES.items()}
+    order = BookJourneys("H000001", (Appointment.model_validate(next_day),))
+    seen = office.do(lambda ctx: handlers.preview_journeys(ctx, office.desk, order))
+    assert office.said == []
+    booked = office.do(lambda ctx: handlers.book_journeys(ctx, office.desk, order))
+    assert [trip.journey_id for trip in booked] == ["J000002", "J000002"]
+    named = {"trip_id", "journey_id", "linked_trip_id"}
+    assert [trip.booked().model_dump(exclude=named) for trip in seen] == [
+        trip.booked().model_dump(exclude=named) for trip in booked
+    ]

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import absent
-from tests.pages_day import ROOT, SmallDay, small_day
+from tests.pages_day import ROOT, SmallDay, day_ahead, small_day
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -33,6 +33,12 @@ def small() -> SmallDay:
     if not (ROOT / "node_modules" / "maplibre-gl" / "dist").is_dir():
         absent("the front-end packages are not installed; run: make setup")
     return small_day()
+
+
+@pytest.fixture(scope="session")
+def ahead() -> SmallDay:
+    """The day before, while orders come in."""
+    return day_ahead()
 
 
 def planned_trip(small: SmallDay) -> dict[str, Any]:
@@ -112,17 +118,27 @@ Open = Callable[..., Watched]
 
 @pytest.fixture
 def open_page(chromium: Browser, small: SmallDay) -> Iterator[Open]:
-    """``open_page(account, language, width, height)``: a watched page with somebody signed in, or nobody."""
+    """``open_page(account, language, width, height)``: a watched page with somebody signed in, or nobody.
+
+    It is a page of the small day unless ``of`` names another one.
+    """
     contexts: list[tuple[BrowserContext, Watched]] = []
 
-    def build(
-        account: str = "", language: str = "da", width: int = 1280, height: int = 900, url: str = "", **more: Any
+    def build(  # noqa: PLR0917 - each has a default and is named where it is given
+        account: str = "",
+        language: str = "da",
+        width: int = 1280,
+        height: int = 900,
+        url: str = "",
+        of: SmallDay | None = None,
+        **more: Any,
     ) -> Watched:
-        at = url or small.url
+        day = of or small
+        at = url or day.url
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB", **more)
         cookies = [{"name": "samtur_language", "value": language, "url": at}]
         if account:
-            with small.visitor(account, at) as client:
+            with day.visitor(account, at) as client:
                 cookies += [{"name": name, "value": value, "url": at} for name, value in client.cookies.items()]
         context.add_cookies(cookies)  # type: ignore[arg-type]  # the library's own type is a closed dictionary
         watched = Watched(context.new_page(), at)

@@ -11,7 +11,7 @@ from planner.booking.handlers.changes import (
 )
 from planner.booking.handlers.drafts import discard_draft, open_draft, reseal_drafts, save_draft, start_draft
 from planner.booking.handlers.intake import ReceiveReferral
-from planner.booking.handlers.journeys import BookJourneys, book_journeys
+from planner.booking.handlers.journeys import BookJourneys, book_journeys, preview_journeys
 from planner.booking.handlers.occurrences import MoveOccurrence, move_occurrence, restore_occurrence, skip_occurrence
 from planner.booking.handlers.referrals import DecideByPerson, Receipt, decide_by_person, receive
 from planner.booking.handlers.senders import SaidAppointment, SaidReferral, receive_said, say_appointment, withdraw
@@ -46,6 +46,7 @@ __all__ = [
     "finish_task",
     "move_occurrence",
     "open_draft",
+    "preview_journeys",
     "receive",
     "receive_said",
     "reseal_drafts",

@@ -60,6 +60,23 @@ def book_journeys(ctx: Ctx, desk: Desk, command: BookJourneys) -> list[Trip]:
     return trips
 
 
+def preview_journeys(ctx: Ctx, desk: Desk, command: BookJourneys) -> list[Trip]:
+    """Return the trips that booking further journeys would make; nothing is kept.
+
+    Their ids stand for nothing. What is refused is what ``book_journeys`` would refuse.
+    """
+    referral, decision = need_granted(ctx, command.referral_id)
+    check_appointments(command.appointments)
+    granted = Granted(referral, decision, open_personal(ctx, desk, referral.id, "see what can be booked"))
+    rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
+    trips = []
+    for number, appointment in enumerate(command.appointments):
+        check_day(ctx, rules, appointment, f"appointments.{number}")
+        journey = Journey(f"preview{number}", referral.id, str(appointment.service_day()), ctx.now, ctx.actor)
+        trips += _trips(ctx, rules, granted, journey, appointment)
+    return trips
+
+
 def need_granted(ctx: Ctx, referral_id: str) -> tuple[Referral, Decision]:
     """Return a referral and the decision that grants transport.
 
@@ -158,14 +175,7 @@ def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: A
     day = str(appointment.service_day())
     name = journey_id(ctx.store.next_number("journey"))
     journey = Journey(name, granted.referral.id, day, ctx.now, ctx.actor)
-    timings: dict[Leg, Timing] = {}
-    if appointment.at is not None:
-        timings["outbound"] = Timing(appointment_at=appointment.at, agreed=appointment.agreed_out)
-    if appointment.ready_at is not None:
-        timings["return"] = Timing(
-            ready_at=appointment.ready_at, on_call=appointment.on_call, agreed=appointment.agreed_home
-        )
-    trips = [_trip(ctx, rules, granted, journey, leg, timings) for leg in timings]
+    trips = _trips(ctx, rules, granted, journey, appointment)
     _refuse_identical(ctx, granted.referral.id, trips)
     ctx.store.add_journey(journey, trips)
     for trip in trips:
@@ -175,6 +185,17 @@ def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: A
         if _equipment_late(ctx, rules, trip):
             ask(ctx, desk, trip.id, "late-equipment", day)
     return trips
+
+
+def _trips(ctx: Ctx, rules: RuleSet, granted: Granted, journey: Journey, appointment: Appointment) -> list[Trip]:
+    timings: dict[Leg, Timing] = {}
+    if appointment.at is not None:
+        timings["outbound"] = Timing(appointment_at=appointment.at, agreed=appointment.agreed_out)
+    if appointment.ready_at is not None:
+        timings["return"] = Timing(
+            ready_at=appointment.ready_at, on_call=appointment.on_call, agreed=appointment.agreed_home
+        )
+    return [_trip(ctx, rules, granted, journey, leg, timings) for leg in timings]
 
 
 def _trip(  # noqa: PLR0917 - what a trip is made of

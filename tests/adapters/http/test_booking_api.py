@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.sql.engine import make_engine
-from adapters.sql.migrate import upgrade
 from planner.kernel.principal import Role
 from tests.adapters.http.booking_api import Api
 from tests.booking.office import NAME, SECRETS, TUESDAY, Office, body
 
 ON_CALL = [{"at": "2026-03-17T09:00:00Z", "ready_at": "2026-03-17T10:30:00Z", "on_call": True}]
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """A booking office."""
-    engine = make_engine(f"sqlite:///{tmp_path}/booking.sqlite", "booking")
-    upgrade(engine, "booking")
-    yield Office(engine)
-    engine.dispose()
 
 
 @pytest.fixture
@@ -200,6 +187,7 @@ CLERKS = [
     ("POST", "/tasks/J000001-1/refused-outbound/done", {}),
     ("POST", "/trips/J000001-1/call-back", {}),
     ("GET", "/drafts", None),
+    ("POST", "/referrals/H000001/journeys/preview", {"appointments": [{"at": "2026-03-19T09:00:00Z"}]}),
     ("POST", "/drafts", {"fields": {}}),
     ("GET", "/drafts/D1", None),
     ("POST", "/drafts/D1", {"fields": {}, "version": 1}),

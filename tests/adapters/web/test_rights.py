@@ -20,6 +20,8 @@ PAGES: dict[str, set[str]] = {
     "/runs/{driven}": {"clerk", "planner", "settlement", "auditor", "operator"},
     "/runs/{driven}/map.json": {"clerk", "planner", "settlement", "auditor", "operator"},
     "/runs/{driven}/sheet": {"clerk", "operator"},
+    "/bestil": {"clerk"},
+    "/worklists": {"clerk"},
     "/bookings": {"clerk", "planner", "auditor"},
     "/series": {"clerk", "planner", "auditor"},
     "/series/{series}": {"clerk", "planner", "auditor"},

@@ -10,11 +10,13 @@ from babel.messages.pofile import read_po
 
 from adapters.sql.dead_letters import State
 from adapters.sql.jobs import JobState
-from adapters.web import bookings, i18n, runs
+from adapters.web import bookings, i18n, runs, worklists
+from adapters.web.ordering import fields
 from adapters.web.words import WORDS
 from planner.booking.domain.recurrence import HolidayPolicy, Weekday
 from planner.booking.domain.series import EndReason, SeriesState
 from planner.booking.domain.trip import TripStatus
+from planner.booking.rules.deciding import Outcome
 from planner.execution.domain.progress import TripState
 from planner.execution.domain.run import RunStatus
 from planner.kernel.errors import NotFound
@@ -77,6 +79,12 @@ CODES = {
     "mobility": set(get_args(Mobility)),
     "cancelled": set(get_args(TripCancelled.model_fields["reason"].annotation)),
     "split": {key.value for key in SplitKey},
+    "outcome": set(get_args(Outcome)),
+    "list": set(worklists.LISTS),
+    "step": {"task-opened", "task-taken", "task-done"},
+    "back": set(fields.BACK),
+    "field": set(fields.SHOWN),
+    "tick": {"0", "1"},
     "job": {state.value for state in JobState},
     "dead": {state.value for state in State},
     "message": set(message_types()),

@@ -14,6 +14,7 @@ TEMPLATES = ROOT / "adapters" / "web" / "templates"
 WORDS = ROOT / "adapters" / "web" / "words.py"
 RAISING = (
     *(ROOT / "adapters" / "web").glob("*.py"),
+    *(ROOT / "adapters" / "web" / "ordering").glob("*.py"),
     *(ROOT / "adapters" / "http").glob("*.py"),
     ROOT / "adapters" / "sql" / "access" / "store.py",
     ROOT / "adapters" / "sql" / "dead_letters.py",
@@ -26,6 +27,9 @@ RAISING = (
     ROOT / "planner" / "booking" / "domain" / "series.py",
     ROOT / "planner" / "booking" / "series_views.py",
     ROOT / "planner" / "booking" / "personal.py",
+    *(ROOT / "planner" / "booking" / "handlers" / f"{name}.py" for name in ("changes", "drafts", "journeys", "tasks")),
+    *(ROOT / "planner" / "booking" / "domain" / f"{name}.py" for name in ("referral", "trip")),
+    ROOT / "planner" / "booking" / "finding" / "callers.py",
     ROOT / "planner" / "kernel" / "principal.py",
     ROOT / "planner" / "kernel" / "time.py",
 )
