@@ -93,7 +93,9 @@ class SmallDay:
     @contextmanager
     def visitor(self, account: str, url: str = "") -> Iterator[httpx.Client]:
         """Sign somebody in and give a client that asks for pages; it follows no redirects by itself."""
-        with httpx.Client(base_url=url or self.url, headers={"Accept-Language": "en"}, timeout=60) as client:
+        fresh = httpx.Limits(max_keepalive_connections=0)  # a server that waited long has hung up
+        language = {"Accept-Language": "en"}
+        with httpx.Client(base_url=url or self.url, headers=language, timeout=60, limits=fresh) as client:
             form = client.get("/sign-in")
             body = {"name": account, "password": self.passwords[account], "csrf": token_of(form.text)}
             answer = client.post("/sign-in", data=body)
