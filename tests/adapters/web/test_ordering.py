@@ -29,7 +29,7 @@ def ahead() -> SmallDay:
 def without_planning(ahead: SmallDay, tmp_path: Path) -> Iterator[str]:
     """The pages while planning's process is down; its messages wait until the world is told to work on."""
     app: FastAPI = create_app(ahead.world.system.access, CollectorRegistry(), lambda: {"ok": True})
-    elsewhere = dict.fromkeys(MODULES, ahead.url) | {"planning": "http://127.0.0.1:9"}
+    elsewhere: dict[str, str] = {**dict.fromkeys(MODULES, ahead.url), "planning": "http://127.0.0.1:9"}
     site.mount(app, elsewhere, tmp_path, secure_cookies=False, clock=ahead.world.clock)
     with listening(app) as url:
         yield url
