@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from adapters.sql.engine import writing
 from tests.browser.conftest import Open
@@ -73,19 +73,25 @@ def test_a_known_patient_is_booked_out_and_home_by_keyboard(
     assert page.locator("#promises .problem").count() == 0, "what was agreed is what was promised"
 
 
-def test_a_chosen_time_is_the_promised_one(ahead: SmallDay, open_page: Open, patient: dict[str, Any]) -> None:
+def test_a_chosen_time_is_the_promised_one(ahead: SmallDay, open_page: Open) -> None:
     """The arrow keys choose another offer; that window is promised."""
+    api = ahead.world.api
+    found = api.get("/api/booking/trips", {"day": ahead.day, "status": "promised", "leg": "return"})["items"]
+    waiter = next(each for each in found if each["service_level"]["home_wait_max_s"] > 1800)
+    who = api.get(f"/api/booking/trips/{waiter['trip_id']}/passenger", {"why": "a test"})
     watched = open_page("clerk", "en", of=ahead)
     page = watched.page
     watched.goto("/bestil")
-    typed_order(page, patient["name"], "1545")
-    choices = page.locator("#legs input[name=home]")
-    for ready in ("1330", "1430", "1515", "1630", "1730"):
-        if choices.count() >= 3:
+    typed_order(page, who["cpr"], "1330")
+    ways, choices = page.locator("#legs input[name=out]"), page.locator("#legs input[name=home]")
+    for at, ready in (("1015", "1415"), ("1100", "1500"), ("1145", "1545"), ("1230", "1630"), ("1330", "1715")):
+        if ways.count() >= 2 and choices.count() >= 3:
             break
+        page.locator("#at").fill(at)
         with page.expect_response("**/bestil"):
             page.locator("#ready").fill(ready)
         page.wait_for_timeout(500)
+    assert ways.count() >= 2, "a time and none of them"
     assert choices.count() >= 3, "two times and none of them"
     choices.first.focus()
     page.keyboard.press("ArrowDown")
@@ -94,9 +100,9 @@ def test_a_chosen_time_is_the_promised_one(ahead: SmallDay, open_page: Open, pat
     page.wait_for_url("**/bestil/booked*")
     ahead.world.settle()
     journey = ahead.world.api.get(f"/api/booking/journeys/{page.url.split('journey=')[1]}")
-    home = next(trip for trip in journey["trips"] if trip["leg"] == "return")
+    trip = next(each for each in journey["trips"] if each["leg"] == "return")
     begin, end = str(chosen).split("/")
-    promised = [home["promise"][name].replace("Z", "+00:00") for name in ("pickup_from", "pickup_to")]
+    promised = [trip["promise"][name].replace("Z", "+00:00") for name in ("pickup_from", "pickup_to")]
     assert promised == [begin, end]
 
 
@@ -114,6 +120,27 @@ def test_what_was_typed_survives_a_reload(ahead: SmallDay, open_page: Open, pati
     page.reload()
     expect(page.locator("#day")).to_have_value("17/3")
     expect(page.locator(".chosen")).to_contain_text(patient["name"])
+
+
+def test_what_is_typed_ahead_of_the_answer_stays(ahead: SmallDay, open_page: Open, patient: dict[str, Any]) -> None:
+    """Day and time typed while the search is still under way are there when its answer comes, and are asked for."""
+    watched = open_page("clerk", "en", of=ahead)
+    page = watched.page
+    watched.goto("/bestil")
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route("**/bestil", slowly, times=1)
+    page.keyboard.type(patient["cpr"])
+    page.keyboard.press("Enter")
+    page.locator("#day").fill("17/3")
+    page.locator("#at").fill("945")
+    expect(page.locator(".chosen")).to_contain_text(patient["name"])
+    expect(page.locator("#day")).to_have_value("17/3")
+    expect(page.locator("#at")).to_have_value("945")
+    expect(page.locator("#legs section").first).to_be_visible()
 
 
 def test_an_expired_sign_in_loses_nothing(ahead: SmallDay, open_page: Open, patient: dict[str, Any]) -> None:

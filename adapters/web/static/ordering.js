@@ -5,7 +5,6 @@ const again = document.getElementById("again");
 const texts = document.getElementById("texts").dataset;
 const QUIET = { save: ["draft-state", "conflict"], offers: ["legs", "problem", "day-told", "draft-state", "conflict"] };
 const TIMES = new Set(["day", "at", "ready", "back"]);
-let typedAt = 0;
 let queue = Promise.resolve();
 
 const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
@@ -55,19 +54,32 @@ const replace = (fresh, id) => {
   else if (inside && inside.name) now.querySelector(`[name="${inside.name}"]:checked`)?.focus();
 };
 
-const show = (fresh, step, began) => {
+const controls = (root) => [...root.querySelectorAll("#order input[id]:not([type=checkbox]), #order select")];
+const held = () => new Map(controls(document).map((each) => [each.id, each.value]));
+
+const keepTyped = (before, change) => { // typed on while the answer was under way: that stays
+  let kept = false;
+  controls(document).forEach((mine) => {
+    const fresh = before.has(mine.id) && before.get(mine.id) !== mine.value && change(mine.id);
+    if (fresh) { fresh.value = mine.value; kept = true; }
+  });
+  return kept;
+};
+
+const show = (fresh, step, before) => {
   for (const name of ["draft", "version"]) field(name).value = fresh.querySelector(`#order input[name="${name}"]`).value;
   if (QUIET[step]) {
     QUIET[step].forEach((id) => replace(fresh, id));
     return;
   }
-  if (typedAt > began) { // typed on while the answer was under way: that stays
-    fresh.querySelectorAll("#order input[id], #order select").forEach((each) => {
-      const mine = document.getElementById(each.id);
-      if (mine && mine === document.activeElement) each.setAttribute("value", mine.value);
-    });
-  }
+  const at = document.activeElement && document.activeElement.id;
+  const kept = keepTyped(before, (id) => fresh.getElementById(id));
   document.getElementById("order-body").replaceWith(fresh.getElementById("order-body"));
+  if (kept) {
+    later("offers");
+    document.getElementById(at)?.focus();
+    return;
+  }
   const body = document.getElementById("order-body");
   const goal = document.getElementById("conflict").querySelector("input[type=radio]") || document.getElementById("first-caller")
     || document.getElementById(body.dataset.focus) || document.getElementById("q");
@@ -77,12 +89,12 @@ const show = (fresh, step, began) => {
 
 const step = (name) => {
   queue = queue.then(async () => {
-    const began = Date.now();
+    const before = held();
     form.setAttribute("aria-busy", "true");
     try {
       const answer = await post(name);
       if (answer.redirected) { window.location.assign(answer.url); return; }
-      show(parsed(await answer.text()), name, began);
+      show(parsed(await answer.text()), name, before);
     } catch (error) {
       console.info("order", error);
       document.getElementById("problem").textContent = texts.away;
@@ -100,7 +112,6 @@ form.addEventListener("submit", (event) => {
   step(event.submitter?.value || "next");
 });
 form.addEventListener("input", (event) => {
-  typedAt = Date.now();
   if (event.target.name !== "q") later(TIMES.has(event.target.name) && field("referral").value ? "offers" : "save");
 });
 form.addEventListener("keydown", (event) => {
