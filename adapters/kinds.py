@@ -32,7 +32,6 @@ from adapters.sql.settlement.tables import BUS as SETTLEMENT_BUS
 from planner.booking import module as booking
 from planner.booking import views as booking_views
 from planner.booking.desk import Desk
-from planner.booking.rules.loading import RuleBook
 from planner.execution import module as execution
 from planner.execution.config import ExecutionConfig
 from planner.execution.views import story as execution_views
@@ -66,8 +65,8 @@ class Parts:
 
     @cached_property
     def desk(self) -> Desk:
-        """Booking's rules and ciphers."""
-        return Desk(RuleBook.from_folder(), self.cipher("booking"), self.cipher("personal-channel"))
+        """Booking's ciphers, and whose office it is."""
+        return Desk(self.cipher("booking"), self.cipher("personal-channel"), self.settings.region)
 
     @cached_property
     def addresses(self) -> SqlAddressRegister:

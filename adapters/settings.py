@@ -54,6 +54,7 @@ class Settings(BaseSettings):
         fhir_codes: the office's table of what codes in FHIR resources mean; by default the one that comes along.
         assets_dir: where the front-end packages are installed.
         roads: the travel-time engine.
+        region: code of the region whose rules of entitlement decide where a referral names none.
     """
 
     model_config = SettingsConfigDict(
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     fhir_codes: Path | None = None
     assets_dir: Path = Path("node_modules")
     roads: RoadsSettings = RoadsSettings()
+    region: str = Field(default="region-midtjylland", min_length=1, max_length=80)
     booking: ModuleSettings = ModuleSettings()
     planning: ModuleSettings = ModuleSettings()
     execution: ModuleSettings = ModuleSettings()

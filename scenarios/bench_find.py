@@ -34,7 +34,6 @@ from adapters.sql.migrate import upgrade
 from planner.booking.desk import Desk
 from planner.booking.finding.callers import find
 from planner.booking.module import build
-from planner.booking.rules.loading import RuleBook
 from scenarios.finding.patients import Patient, patients, rows_of
 
 app = typer.Typer(help="Measure how fast callers and addresses are found.")
@@ -55,7 +54,7 @@ def callers(
     """Search for callers among invented patients."""
     engine = make_engine(database, "booking")
     upgrade(engine, "booking")
-    desk = Desk(RuleBook.from_folder(), open_cipher(keys, BOOKING), open_cipher(keys))
+    desk = Desk(open_cipher(keys, BOOKING), open_cipher(keys))
     with reading(engine) as connection:
         there = connection.execute(select(func.count()).select_from(tables.caller)).scalar_one()
     begin = time.perf_counter()

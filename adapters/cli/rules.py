@@ -1,49 +1,121 @@
-"""``samtur rules``: check a rule file against its cases, and list the rules that come with Samtur."""
+"""``samtur rules``: check a rule file against its cases, publish it, and list what is published."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getuser
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from adapters.kinds import KINDS, Parts
+from adapters.runtime.runtime import ModuleRuntime
+from adapters.settings import load
+from adapters.sql.engine import make_engine
+from adapters.sql.migrate import upgrade
+from planner.booking import decision_views, handlers
 from planner.booking.rules import loading
+from planner.booking.rules.cases import CaseResult, counted
 from planner.kernel.errors import SamturError
 
 app = typer.Typer(help="Rules of entitlement.", no_args_is_help=True)
+File = Annotated[Path, typer.Argument(help="Rule file (TOML); its cases lie beside it as NAME.cases.toml.")]
 
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="Rule file (TOML); its cases lie beside it as NAME.cases.toml.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Rule files (TOML); none for all that come with Samtur.")
+    ] = None,
+    *,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show only cases that come out otherwise.")] = False,
 ) -> None:
-    """Read a rule file and decide every case; exit code 1 when one comes out otherwise, 2 when it cannot be read."""
-    try:
-        rules = loading.read(file)
-        results = loading.verify(rules, loading.cases_path(file))
-    except SamturError as error:
-        typer.echo(error.text(), err=True)
-        raise typer.Exit(2) from None
-    for result in results:
-        mark = "FAIL" if result.problem else "ok  "
-        typer.echo(f"{mark} {result.outcome:<9} {result.rule:<5} {result.name}")
-        if result.problem:
-            typer.echo(f"     {result.problem}")
-    failed = sum(bool(result.problem) for result in results)
-    typer.echo(f"{rules.id} {rules.version}: {len(results)} cases, {failed} failed; sha256 {rules.digest}")
-    for text in rules.unverified:
-        typer.echo(f"unverified: {text}")
-    if failed:
+    """Decide every case; exit code 1 when one comes out otherwise, 2 when a file cannot be read."""
+    results: list[CaseResult] = []
+    with _told():
+        sources = [loading.read_source(path) for path in files] if files else loading.bundled()
+        for source in sources:
+            rules, found = loading.parse(source), loading.verify(source)
+            results += found
+            for result in found:
+                if result.problem or not quiet:
+                    _show(result)
+            failed = sum(bool(result.problem) for result in found)
+            cases = sum(bool(result.table) for result in found)
+            typer.echo(f"{rules.id} {rules.version}: {cases} cases, {failed} failed; sha256 {rules.digest}")
+            for text in rules.unverified:
+                typer.echo(f"unverified: {text}")
+    _summary(results)
+    if any(result.problem for result in results):
         raise typer.Exit(1)
+
+
+@app.command()
+def publish(
+    file: File, by: Annotated[str, typer.Option(help="Who publishes; entered with the text.")] = getuser()
+) -> None:
+    """Publish a rule file in booking's database unless a case comes out otherwise. Nothing is restarted."""
+    with _told(), _booking() as runtime:
+        runtime.execute(handlers.publish_bundled)
+        source = loading.read_source(file)
+        made: dict[str, Any] = runtime.execute(
+            lambda ctx: decision_views.heading_data(handlers.publish(ctx, source)), actor=by
+        )
+    typer.echo(f"published {made['rule_set']} {made['version']} for {made['authority']} by {made['published_by']}")
+    typer.echo(f"valid {made['valid_from']} – {made['valid_to'] or ''}; {made['cases']} cases; sha256 {made['digest']}")
 
 
 @app.command("list")
 def list_rules() -> None:
-    """List the rule sets that come with Samtur, with the dates they are in force."""
+    """List what is published, in the order of publication."""
+    with _told(), _booking() as runtime:
+        runtime.execute(handlers.publish_bundled)
+        for row in runtime.read(decision_views.publications):
+            dates = f"{row['valid_from']} – {row['valid_to'] or ''}"
+            typer.echo(
+                f"{row['rule_set']} {row['version']}  {row['authority']}  {dates}  {row['cases']} cases  "
+                f"{row['published_at']} by {row['published_by']}  {row['digest'][:12]}"
+            )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say an error as it is told everywhere and end with code 2."""
     try:
-        book = loading.RuleBook.from_folder()
+        yield
     except SamturError as error:
         typer.echo(error.text(), err=True)
         raise typer.Exit(2) from None
-    for rules in book.all():
-        typer.echo(f"{rules.id} {rules.version}  {rules.valid_from} – {rules.valid_to or ''}  {rules.title_en}")
+
+
+@contextmanager
+def _booking() -> Iterator[ModuleRuntime[Any]]:
+    """Open booking's database by the settings."""
+    settings = load()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(settings.database("booking"), "booking")
+    try:
+        upgrade(engine, "booking")
+        kind = KINDS["booking"]
+        yield ModuleRuntime(kind.module(Parts(settings)), engine, kind.store)
+    finally:
+        engine.dispose()
+
+
+def _show(result: CaseResult) -> None:
+    mark = "FAIL" if result.problem else "ok  "
+    typer.echo(f"{mark} {result.outcome:<9} {result.rule:<5} {result.name}  [{result.source}]")
+    if result.problem:
+        typer.echo(f"     {result.problem}")
+
+
+def _summary(results: list[CaseResult]) -> None:
+    typer.echo("cases by table:  " + ", ".join(f"{count} {name}" for name, count in counted(results, "table").items()))
+    typer.echo("cases by source:")
+    for name, count in counted(results, "source").items():
+        typer.echo(f"{count:5}  {name}")
+    cases = [result for result in results if result.table]
+    right = sum(not result.problem for result in cases)
+    typer.echo(f"{len(cases)} cases, {right} as written ({right / max(1, len(cases)):.1%})")

@@ -69,11 +69,11 @@ def find(store: BookingStore, desk: Desk, sender: str, identifier: tuple[str, st
     if known is None or known.received_by != sender:
         return None
     data: dict[str, Any] = views.referral(store, known.id)
-    return task(data, views.reply_by(desk.rules, known)) if kind == "Task" else service_request(data)
+    return task(data, views.reply_by(store, desk, known)) if kind == "Task" else service_request(data)
 
 
 def _task(ctx: Ctx, desk: Desk, referral: Referral) -> Resource:
-    return task(views.referral(ctx.store, referral.id), views.reply_by(desk.rules, referral))
+    return task(views.referral(ctx.store, referral.id), views.reply_by(ctx.store, desk, referral))
 
 
 def _referral_of(ctx: Ctx, visit: Found) -> Referral:

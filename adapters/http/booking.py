@@ -7,18 +7,23 @@ personal; the audit trail is the auditor's. Personal data is opened for clerks a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response, status
 
-from adapters.http import booking_access, booking_drafts, booking_finding, booking_series, booking_tasks
+from adapters.http import (
+    booking_access,
+    booking_drafts,
+    booking_finding,
+    booking_rules,
+    booking_series,
+    booking_tasks,
+)
 from adapters.http.access import Caller
 from adapters.http.booking_forms import (
     CancelForm,
     ChangeForm,
-    DecisionForm,
     JourneysForm,
     ReadyForm,
     ReferralForm,
@@ -30,9 +35,8 @@ from adapters.runtime.runtime import ModuleRuntime
 from planner.booking import handlers, personal, views
 from planner.booking.desk import Desk
 from planner.booking.domain.personal import PersonalData
-from planner.booking.domain.trip import Trip, TripStatus
-from planner.booking.finding.warnings import warnings
-from planner.booking.handlers import CallReady, Receipt
+from planner.booking.domain.trip import TripStatus
+from planner.booking.handlers import CallReady
 from planner.booking.ports import BookingStore, TripQuery
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.principal import Role
@@ -41,14 +45,15 @@ from planner.kernel.story import StoryLine
 Runtime = ModuleRuntime[BookingStore]
 Answer = dict[str, Any]
 _ORDERS = (Role.CLERK, Role.SYSTEM)
-_READS = (Role.CLERK, Role.PLANNER, Role.AUDITOR, Role.SYSTEM)
-_DECISIONS = (Role.CLERK, Role.AUDITOR, Role.SYSTEM)
+_READS = (Role.CLERK, Role.CASE_LEAD, Role.PLANNER, Role.AUDITOR, Role.SYSTEM)
+_DECISIONS = (Role.CLERK, Role.CASE_LEAD, Role.AUDITOR, Role.SYSTEM)
 
 
 def router(runtime: Runtime, desk: Desk) -> APIRouter:
     """Return booking's routes, to be mounted at ``/api/booking``."""
     api = APIRouter(tags=["booking"])
     api.include_router(_referrals(runtime, desk))
+    api.include_router(booking_rules.router(runtime, desk))
     api.include_router(_orders(runtime, desk))
     api.include_router(_reading(runtime))
     api.include_router(_personal(runtime, desk))
@@ -69,7 +74,7 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         caller.require(*_ORDERS)
         command = form.command()
         answer = runtime.execute(
-            lambda ctx: _receipt(ctx.store, desk, handlers.receive(ctx, desk, command)), actor=caller.name
+            lambda ctx: views.receipt(ctx.store, desk, handlers.receive(ctx, desk, command)), actor=caller.name
         )
         if answer["duplicate"]:
             response.status_code = status.HTTP_200_OK
@@ -81,15 +86,6 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         caller.require(*_DECISIONS)
         return runtime.read(lambda store: views.referral(store, referral_id))
 
-    @api.post("/referrals/{referral_id}/decision", status_code=status.HTTP_201_CREATED)
-    def decide(referral_id: str, form: DecisionForm, caller: Caller) -> Answer:
-        """Decide anew by a person; granted transport is booked."""
-        caller.require(Role.CLERK)
-        command = form.command(referral_id)
-        return runtime.execute(
-            lambda ctx: _receipt(ctx.store, desk, handlers.decide_by_person(ctx, desk, command)), actor=caller.name
-        )
-
     @api.post("/referrals/{referral_id}/journeys", status_code=status.HTTP_201_CREATED)
     def book(referral_id: str, form: JourneysForm, caller: Caller, key: Key = None) -> Any:
         """Book further appointments. With an ``Idempotency-Key``, repeating gives the first answer."""
@@ -97,7 +93,7 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         command = form.command(referral_id)
 
         def order(ctx: Any) -> Answer:
-            return _with_warnings(ctx.store, handlers.book_journeys(ctx, desk, command))
+            return views.booked(ctx.store, handlers.book_journeys(ctx, desk, command))
 
         return once(runtime, key, {"referral": referral_id, **form.model_dump(mode="json")}, order, caller.name)
 
@@ -107,7 +103,7 @@ def _referrals(runtime: Runtime, desk: Desk) -> APIRouter:
         caller.require(Role.CLERK)
         command = form.command(referral_id)
         return runtime.execute(
-            lambda ctx: _with_warnings(ctx.store, handlers.preview_journeys(ctx, desk, command)),
+            lambda ctx: views.booked(ctx.store, handlers.preview_journeys(ctx, desk, command)),
             actor=caller.name,
         )
 
@@ -149,7 +145,7 @@ def _orders(runtime: Runtime, desk: Desk) -> APIRouter:
         caller.require(*_ORDERS)
         command = form.command(trip_id)
         return runtime.execute(
-            lambda ctx: _with_warnings(ctx.store, handlers.change_trip(ctx, desk, command)),
+            lambda ctx: views.booked(ctx.store, handlers.change_trip(ctx, desk, command)),
             actor=caller.name,
         )
 
@@ -267,20 +263,6 @@ def _until_none(runtime: Runtime, command: Any, actor: str, *arguments: Any) -> 
     while count := runtime.execute(lambda ctx: command(ctx, *arguments), actor=actor):
         total += count
     return total
-
-
-def _receipt(store: BookingStore, desk: Desk, receipt: Receipt) -> Answer:
-    return {
-        **views.receipt_data(receipt.referral),
-        "reply_by": views.reply_by(desk.rules, receipt.referral),
-        "duplicate": receipt.duplicate,
-        "decision": views.decision_data(receipt.decision),
-        **_with_warnings(store, receipt.trips),
-    }
-
-
-def _with_warnings(store: BookingStore, trips: Sequence[Trip]) -> Answer:
-    return {"trips": [views.trip_data(trip) for trip in trips], "warnings": warnings(store, trips)}
 
 
 def _person(store: BookingStore, referral_id: str, data: PersonalData) -> Answer:

@@ -7,10 +7,20 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from planner.booking.domain.access import Access, DoorLevel
-from planner.booking.domain.facts import Circumstances, CompanionGround, Party, TripReason
+from planner.booking.domain.facts import (
+    Aid,
+    Chair,
+    Circumstances,
+    CompanionGround,
+    Facility,
+    Party,
+    Place,
+    Stairs,
+    TripReason,
+)
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.referral import Appointment
-from planner.booking.handlers import BookJourneys, ChangeTrip, DecideByPerson, ReceiveReferral
+from planner.booking.handlers import BookJourneys, ChangeTrip, ReceiveReferral
 from planner.messages.payload import Count, Instant, Point
 from planner.messages.trips import Mobility, Needs, PickupWindow
 
@@ -99,27 +109,44 @@ class FactsForm(Form):
     """The facts to decide on; ``docs/rules.md`` says what each means. ``age`` only where there is no CPR number."""
 
     age: Annotated[int, Field(ge=0, le=130)] | None = None
-    social_pension: bool = False
-    condition_excludes_public_transport: bool = False
+    social_pension: bool | None = False
+    condition_excludes_public_transport: bool | None = False
     distance_m: Count
-    nearest_distance_m: Count
+    nearest_distance_m: Count | None
     route_method: Line = "stated by the referrer"
-    further_ambulatory_treatment: bool = False
+    further_ambulatory_treatment: bool | None = False
+    usable_car: bool | None = None
     reason: TripReason = "treatment"
+    facility_kind: Facility = "public"
+    place: Place = "home"
     companions_requested: Annotated[int, Field(ge=0, le=7)] = 0
     companion_grounds: list[CompanionGround] = []
+    aids_assessed: list[Aid] | None = None
+    chair: Chair | None = None
+    chair_width_mm: Count | None = None
+    chair_load_kg: Count | None = None
+    step_height_mm: Count | None = None
+    step_depth_mm: Count | None = None
+    landing_mm: Count | None = None
+    stairs: Stairs = "untried"
+    oxygen_bottles: Count | None = None
+    wheelchairs: Count | None = None
+    scooters: Count | None = None
     public_fare_ore: Count | None = None
+    nearest_fare_ore: Count | None = None
+    companion_fare_ore: Count | None = None
+    actual_cost_ore: Count | None = None
     hospital: PartyForm | None = None
     municipality: PartyForm | None = None
+    region: Annotated[str, Field(max_length=80)] = ""
+    uncertain: Annotated[list[str], Field(max_length=20)] = []
 
     def circumstances(self) -> Circumstances:
         """Return what the rules call circumstances."""
-        given = self.model_dump(
-            exclude={"age", "companions_requested", "companion_grounds", "hospital", "municipality"}
-        )
+        given = self.model_dump(exclude={"age", "companions_requested", "hospital", "municipality"})
+        lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
         return Circumstances(
-            **given,
-            companion_grounds=tuple(self.companion_grounds),
+            **{**given, **lists},
             hospital=Party(**dict(self.hospital)) if self.hospital else None,
             municipality=Party(**dict(self.municipality)) if self.municipality else None,
         )
@@ -186,20 +213,6 @@ class JourneysForm(Form):
     def command(self, referral_id: str) -> BookJourneys:
         """Return what booking is asked to do."""
         return BookJourneys(referral_id, tuple(each.appointment() for each in self.appointments))
-
-
-class DecisionForm(Form):
-    """A decision by a person. The reasons are read by the patient and go into no message."""
-
-    outcome: Literal["transport", "allowance", "refused"]
-    mandate: Line
-    reason_da: Annotated[str, Field(min_length=1, max_length=2000)]
-    reason_en: Annotated[str, Field(min_length=1, max_length=2000)]
-    companions: Annotated[int, Field(ge=0, le=7)] = 0
-
-    def command(self, referral_id: str) -> DecideByPerson:
-        """Return what booking is asked to do."""
-        return DecideByPerson(referral_id, **dict(self))
 
 
 class CancelForm(Form):

@@ -24,7 +24,7 @@ from planner.messages.handling import Context
 Answer = dict[str, Any]
 Ctx = Context[BookingStore]
 _ORDERS = (Role.CLERK, Role.SYSTEM)
-_READS = (Role.CLERK, Role.PLANNER, Role.AUDITOR, Role.SYSTEM)
+_READS = (Role.CLERK, Role.CASE_LEAD, Role.PLANNER, Role.AUDITOR, Role.SYSTEM)
 _SHOWN = timedelta(days=60)
 
 

@@ -17,6 +17,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "role": {
         "clerk": N_("clerk"),
+        "case-lead": N_("head of decisions"),
         "planner": N_("planner"),
         "operator": N_("operator"),
         "settlement": N_("settlement clerk"),

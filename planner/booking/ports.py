@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from planner.booking.domain.draft import Draft
+from planner.booking.domain.opened import OpenCase
 from planner.booking.domain.personal import IndexKind, PersonalRead, PersonalRecord
+from planner.booking.domain.publication import Heading, Publication
 from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.sender import SenderAppointment
@@ -110,6 +112,30 @@ class BookingStore(CallerStore, SeriesStore, Protocol):
 
     def outcomes(self, first_day: str) -> dict[str, int]:
         """Return how many referrals with their first appointment on a day now have each outcome."""
+        ...
+
+    def add_publication(self, publication: Publication) -> None:
+        """Keep a published rule set; a race for the same set and version is lost and repeated."""
+        ...
+
+    def publications(self) -> Sequence[Heading]:
+        """Return every published rule set without its text, in the order of publication."""
+        ...
+
+    def publication(self, rule_set: str, version: str) -> Publication | None:
+        """Return a published rule set with its text."""
+        ...
+
+    def add_case(self, case: OpenCase) -> None:
+        """Keep a referral that a person must decide."""
+        ...
+
+    def case(self, referral_id: str) -> OpenCase | None:
+        """Return the case of a referral, open or closed."""
+        ...
+
+    def cases(self, *, open_only: bool) -> Sequence[OpenCase]:
+        """Return the referrals that a person must decide, the one due first first."""
         ...
 
     def add_journey(self, journey: Journey, trips: Sequence[Trip]) -> None:

@@ -11,7 +11,8 @@ from planner.booking.domain.recurrence import Slot, Times
 from planner.booking.domain.series import FURTHEST, Occurrence, Series, fixed_days
 from planner.booking.domain.trip import WAITING, Trip, TripStatus
 from planner.booking.ports import BookingStore
-from planner.booking.views import check_page, instant, page_of
+from planner.booking.shown import instant
+from planner.booking.views import check_page, page_of
 from planner.kernel.errors import InvalidInput, NotFound
 
 LONGEST_CALENDAR = 400

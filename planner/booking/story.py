@@ -30,13 +30,17 @@ def line(entry: HistoryEntry) -> StoryLine:
     return StoryLine(at=entry.at, module="booking", kind=entry.kind, da=da, en=en, data=dict(entry.data))
 
 
-def _sentence(entry: HistoryEntry) -> tuple[str, str]:  # noqa: C901, PLR0911 - one answer per kind of entry
+def _sentence(entry: HistoryEntry) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912 - one answer per kind of entry
     data = entry.data
     match entry.kind:
         case "referral-received":
             return f"Henvisning modtaget fra {data['source']}.", f"Referral received from {data['source']}."
         case "referral-decided":
             return _decided(data)
+        case "case-opened":
+            return "Lagt til afgørelse hos en sagsbehandler.", "Put before a case worker to decide."
+        case "facts-completed":
+            return f"Oplyst: {', '.join(data['facts'])}.", f"Stated: {', '.join(data['facts'])}."
         case "trip-booked":
             late = (" (efter fristen)", " (after the cut-off)") if data["late"] else ("", "")
             leg = ("Tur ud", "Outbound trip") if data["leg"] == "outbound" else ("Tur hjem", "Return trip")

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import Any
 
+from planner.booking import decision_views
 from planner.booking import story as sentences
-from planner.booking.domain.days import working_day_after
+from planner.booking.desk import Desk
 from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.tasks import ACTIONS, ClerkTask
 from planner.booking.domain.trip import Journey, Trip, TripStatus
+from planner.booking.finding.warnings import warnings
+from planner.booking.handlers.publishing import rules_on
+from planner.booking.handlers.referrals import Receipt
 from planner.booking.ports import BookingStore, TaskQuery, TripQuery
-from planner.booking.rules.loading import RuleBook
+from planner.booking.rules.ordering import reply_by as answered_by
+from planner.booking.shown import instant
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.story import StoryLine
 from planner.kernel.time import LOCAL, ServiceDay
@@ -44,6 +48,7 @@ def referral(store: BookingStore, referral_id: str) -> dict[str, Any]:
     found = store.referral(referral_id)
     if found is None:
         raise NotFound("booking.no-referral", "there is no such referral", where=referral_id)
+    case = store.case(referral_id)
     journeys = store.journeys_of([referral_id])
     trips = store.trips_of([each.id for each in journeys])
     return {
@@ -53,6 +58,7 @@ def referral(store: BookingStore, referral_id: str) -> dict[str, Any]:
         "home": found.home.model_dump(mode="json"),
         "facility": found.facility.model_dump(mode="json"),
         "appointments": [each.model_dump(mode="json") for each in found.appointments],
+        "open_case": decision_views.case_data(case) if case is not None and case.done_at is None else None,
         "decisions": [decision_data(each) for each in store.decisions(referral_id)],
         "journeys": [_journey_data(each, [t for t in trips if t.journey_id == each.id]) for each in journeys],
     }
@@ -158,7 +164,7 @@ def decision_data(decision: Decision) -> dict[str, Any]:
     plain = {
         name: getattr(decision, name)
         for name in (
-            "referral_id", "number", "outcome", "scheme", "rule_id", "rule_set", "rule_set_version",
+            "referral_id", "number", "outcome", "scheme", "rule_id", "law", "authority", "rule_set", "rule_set_version",
             "rule_set_digest", "decided_by", "decided_by_name", "mandate", "facts_used", "companions", "companion_home",
         )
     }  # fmt: skip
@@ -167,8 +173,27 @@ def decision_data(decision: Decision) -> dict[str, Any]:
         "decided_at": instant(decision.decided_at),
         "reasons": [reason.model_dump() for reason in decision.reasons],
         "payer": decision.payer.model_dump() if decision.payer else None,
+        "aids": [grant.model_dump() for grant in decision.aids],
+        "allowance": decision.allowance.model_dump() if decision.allowance else None,
         "complaint": {"da": decision.complaint_da, "en": decision.complaint_en},
     }
+
+
+def receipt(store: BookingStore, desk: Desk, answer: Receipt) -> dict[str, Any]:
+    """Return the answer to a referral: receipt, decision or what is missing for one, trips and their warnings."""
+    return {
+        **receipt_data(answer.referral),
+        "reply_by": reply_by(store, desk, answer.referral),
+        "duplicate": answer.duplicate,
+        "decision": decision_data(answer.decision) if answer.decision else None,
+        "open_case": decision_views.case_data(answer.case) if answer.case else None,
+        **booked(store, answer.trips),
+    }
+
+
+def booked(store: BookingStore, trips: Sequence[Trip]) -> dict[str, Any]:
+    """Return trips that were booked, and what they collide with."""
+    return {"trips": [trip_data(trip) for trip in trips], "warnings": warnings(store, trips)}
 
 
 def receipt_data(referral: Referral) -> dict[str, Any]:
@@ -182,13 +207,11 @@ def receipt_data(referral: Referral) -> dict[str, Any]:
     }
 
 
-def reply_by(rules: RuleBook, referral: Referral) -> str:
+def reply_by(store: BookingStore, desk: Desk, referral: Referral) -> str:
     """Return when the sender is answered at the latest: by the office's rule, and before the first journey."""
     received = referral.received_at.astimezone(LOCAL).date()
-    days = rules.on(received).office.reply_working_days
-    end = ServiceDay(working_day_after(received, days) + timedelta(days=1)).at(0)
-    first = min(at for each in referral.appointments if (at := each.at or each.ready_at) is not None)
-    return max(referral.received_at, min(end, first)).isoformat().replace("+00:00", "Z")
+    at = answered_by(rules_on(store, desk, referral.facts, received).office, referral)
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def task_data(task: ClerkTask) -> dict[str, Any]:
@@ -232,8 +255,3 @@ def check_page(page: int, size: int) -> None:
             where="page, size",
             do=f"Pages count from 1 and hold 1 to {_MAX_PAGE} lines.",
         )
-
-
-def instant(at: datetime | None) -> str | None:
-    """Return an instant as text in UTC."""
-    return at.isoformat().replace("+00:00", "Z") if at else None

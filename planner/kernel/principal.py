@@ -12,6 +12,7 @@ class Role(StrEnum):
     """What a signed-in person or system is."""
 
     CLERK = "clerk"
+    CASE_LEAD = "case-lead"
     PLANNER = "planner"
     OPERATOR = "operator"
     SETTLEMENT = "settlement"

@@ -46,7 +46,7 @@ def referral(reference: str, day: ServiceDay, journey: Journey, person: Person, 
             "reason": "discharge" if journey.appointment_s is None else "treatment",
             "companions_requested": needs.companions,
             "companion_grounds": [needs.companion_ground] if needs.companion_ground else [],
-            "route_method": "straight line times a factor, generated",
+            "route_method": "kraks-alternative",  # the generated region is measured as its council decided
             "hospital": {"code": f"hospital-{hospital.id}", "name": hospital.name},
             "municipality": {"code": f"kommune-{home.municipality_code}", "name": f"{home.municipality} Kommune"},
         },

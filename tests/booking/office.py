@@ -21,7 +21,7 @@ from planner.booking import handlers
 from planner.booking.desk import Desk
 from planner.booking.module import build
 from planner.booking.ports import BookingStore
-from planner.booking.rules.loading import RuleBook
+from planner.kernel.principal import Role
 from planner.messages.booking import PassengerCard, TripBooked, TripCancelled, TripChanged, TripReady
 from planner.messages.envelope import Envelope
 from planner.messages.execution import DelayForecast, StopServed
@@ -30,7 +30,6 @@ from planner.messages.payload import Payload, Point
 from planner.messages.planning import TripPromised, TripRefused
 from planner.messages.trips import Reason
 
-RULES = RuleBook.from_folder()
 RING = KeyRing("k1", {"k1": b"1" * 32}, b"i" * 32)
 NAME, CPR, PHONE = "Karla Prøvesen", "0203461234", "+4595123456"
 HOME, WARD, NOTE = "Attrapalle 27, 8543 Hornslet", "AUH, Nyremedicin, indgang E", "Ring på hos naboen"
@@ -49,6 +48,7 @@ SECRETS = (
     NOTE,
     ASSESSOR,
 )
+LEAD = frozenset({Role.CASE_LEAD})
 MONDAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
 """10:00 in Denmark, before the office's cut-off for the Tuesday."""
 TUESDAY = "2026-03-17"
@@ -111,7 +111,7 @@ class Office:
     def open(self, ring: KeyRing) -> None:
         """Start (again) with these keys."""
         self.ring = ring
-        self.desk = Desk(RULES, AesGcmCipher(ring, "booking"), AesGcmCipher(ring, "personal-channel"))
+        self.desk = Desk(AesGcmCipher(ring, "booking"), AesGcmCipher(ring, "personal-channel"))
         self.runtime: ModuleRuntime[BookingStore] = ModuleRuntime(
             build(self.desk), self.engine, SqlBookingStore, lambda: self.now
         )
@@ -137,7 +137,7 @@ class Office:
 
     def grant(self, referral_id: str) -> handlers.Receipt:
         """Let a person grant transport against the rules."""
-        order = handlers.DecideByPerson(referral_id, "transport", "Leder", "Medhold", "Upheld")
+        order = handlers.DecideByPerson(referral_id, "transport", "case-lead", "Medhold", "Upheld", 0, LEAD)
         return self.do(lambda ctx: handlers.decide_by_person(ctx, self.desk, order))
 
     def trip(self, trip_id: str) -> Any:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +12,35 @@ from hypothesis import strategies as st
 
 from planner.booking.domain.facts import TRIP_REASONS, Facts, Party
 from planner.booking.rules import loading
+from planner.booking.rules.cases import CaseResult
 from planner.booking.rules.deciding import decide
-from planner.booking.rules.loading import RuleBook
-from planner.booking.rules.rule_set import RuleSet
 from planner.kernel.errors import InvalidInput
 from planner.messages.trips import ServiceLevel
 
 FILE = Path(str(loading.files("planner.booking.rules"))) / "midtjylland-2026.toml"
-CASES = loading.verify(loading.read(FILE), loading.cases_path(FILE))
-RULES = loading.load(FILE)
+SHARED = FILE.with_name("danmark.shared.toml")
+BUNDLED = loading.bundled()
+RULES = loading.load(loading.read_source(FILE))
+CASES = [(source.name, result) for source in BUNDLED for result in loading.verify(source)]
 
 
-@pytest.mark.parametrize("result", CASES, ids=lambda result: result.name)
-def test_the_shipped_rules_decide_their_cases_as_written(result: loading.CaseResult) -> None:
-    """Every case of the table beside the rule file comes out as written there."""
-    assert result.problem == ""
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]}: {case[1].name}")
+def test_the_shipped_rules_decide_their_cases_as_written(case: tuple[str, CaseResult]) -> None:
+    """Every case of the tables beside the rule files comes out as written there, and names its source."""
+    assert case[1].problem == ""
+    assert case[1].source
 
 
+def test_the_table_of_cases_is_whole() -> None:
+    """At least 150 cases follow from publications; transport and allowance apart, complaint decisions included."""
+    published = [result for _, result in CASES if not result.source.startswith("Judgement")]
+    assert len(published) >= 150
+    assert {"transport", "allowance", "payer", "companion", "aid", "residence"} <= {r.table for r in published}
+    complaints = {result.source for result in published if result.source.startswith("stpk.dk")}
+    assert len(complaints) >= 6
+
+
+SURE: dict[str, Any] = {"uncertain": (), "route_method": "kraks-alternative", "place": "home"}
 parties = st.builds(Party, code=st.sampled_from(["hospital-1", "kommune-751"]), name=st.just("Navn"))
 facts = st.builds(
     Facts,
@@ -46,6 +56,11 @@ facts = st.builds(
     companions_requested=st.integers(0, 7),
     companion_grounds=st.sets(st.sampled_from(["dementia", "hearing", "vision", "difficult-conversation"])).map(tuple),
     public_fare_ore=st.none() | st.integers(0, 100_000),
+    route_method=st.sampled_from(["kraks-alternative", "google"]),
+    place=st.sampled_from(["home", "provisional", "elsewhere"]),
+    facility_kind=st.sampled_from(["public", "private", "private-by-agreement"]),
+    uncertain=st.sets(st.sampled_from(["social_pension", "nearest_distance_m"])).map(tuple),
+    aids_requested=st.sets(st.sampled_from(["stair-machine", "oxygen", "alone"])).map(tuple),
     hospital=parties,
     municipality=parties,
 )
@@ -53,10 +68,16 @@ facts = st.builds(
 
 @given(facts)
 def test_every_set_of_facts_is_decided_with_reasons(given_facts: Facts) -> None:
-    """Whatever the facts, there is one outcome with reasons in both languages, and a payer exactly when granted."""
+    """Whatever the facts, there is one outcome with reasons in both languages, or what is missing for one."""
     verdict = decide(RULES, given_facts)
+    if verdict.outcome == "open":
+        assert verdict.missing
+        assert all(each.da and each.en for each in verdict.missing)
+        return
+    assert verdict.missing == ()
     assert verdict.outcome in {"transport", "allowance", "refused"}
     assert verdict.reasons
+    assert (verdict.allowance is None) == (verdict.outcome == "transport")
     assert all(reason.da and reason.en and "{" not in reason.da + reason.en for reason in verdict.reasons)
     assert len({reason.code for reason in verdict.reasons}) == len(verdict.reasons)
     assert (verdict.payer is None) == (verdict.outcome == "refused")
@@ -70,11 +91,21 @@ def test_every_set_of_facts_is_decided_with_reasons(given_facts: Facts) -> None:
     facts, st.sampled_from(["social_pension", "condition_excludes_public_transport", "further_ambulatory_treatment"])
 )
 def test_more_need_never_gives_less(given_facts: Facts, name: str) -> None:
-    """Adding a ground that speaks for the patient never makes the outcome worse."""
+    """Adding a ground that speaks for the patient never makes the outcome worse; an open case is not compared."""
     order = ("refused", "allowance", "transport")
-    less = decide(RULES, given_facts.model_copy(update={name: False})).outcome
-    more = decide(RULES, given_facts.model_copy(update={name: True})).outcome
+    less = decide(RULES, given_facts.model_copy(update={name: False, **SURE})).outcome
+    more = decide(RULES, given_facts.model_copy(update={name: True, **SURE})).outcome
     assert order.index(more) >= order.index(less)
+
+
+@given(facts)
+def test_who_is_certain_never_hangs_on_what_is_doubted(given_facts: Facts) -> None:
+    """Where the rules decide although facts are doubted, they decide the same whichever way the doubt goes."""
+    doubted = decide(RULES, given_facts.model_copy(update={"uncertain": ("social_pension",)}))
+    if doubted.outcome != "open":
+        for pension in (True, False):
+            sure = given_facts.model_copy(update={"uncertain": (), "social_pension": pension})
+            assert decide(RULES, sure).outcome in {doubted.outcome, "open"}
 
 
 @given(facts)
@@ -134,14 +165,15 @@ def test_a_ride_limit_never_forbids_the_direct_ride(direct: int, percent: int, c
         assert limit == max(direct * percent // 100, direct + constant)
 
 
-def edited(tmp_path: Path, change: str) -> Path:
-    """Copy the shipped rules and cases, with a piece of text replaced: ``old→new``."""
+def edited(tmp_path: Path, change: str) -> loading.Source:
+    """Copy the shipped rules and cases, with a piece of text replaced in whichever file has it: ``old→new``."""
     old, new = change.split("→")
-    path, text = tmp_path / "edited.toml", FILE.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
-    loading.cases_path(path).write_text(loading.cases_path(FILE).read_text())
-    return path
+    texts = {path.name: path.read_text() for path in (FILE, SHARED, FILE.with_suffix(".cases.toml"))}
+    home = next(name for name, text in texts.items() if old in text)
+    texts[home] = texts[home].replace(old, new, 1)
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    return loading.read_source(tmp_path / FILE.name)
 
 
 @pytest.mark.parametrize(
@@ -151,13 +183,19 @@ def edited(tmp_path: Path, change: str) -> Path:
         ("below = 1001→is = true", "is no fact that 'is' can be asked about"),
         ("below = 1001→below = 1001, contains = 'x'", "exactly one question"),
         ('one_of = ["leave"]→one_of = ["holiday"]', "is never 'holiday'"),
-        ('when = ["nearest", "special-vehicle"]→when = ["nearest", "special"]', "no condition 'special'"),
-        ('when = ["nearest", "special-vehicle"]→when = []', "transport.0.when"),
+        ('when = ["nearest", "from-home", "special-vehicle"]→when = ["nearest", "special"]', "no condition 'special'"),
+        ('when = ["nearest", "from-home", "special-vehicle"]→when = []', "transport.0.when"),
         ('schemes = ["hospital"]→schemes = ["clinic"]', "no scheme 'clinic'"),
-        ('"admission", "discharge", "leave"]→"admission", "discharge"]', "reason 'leave' is in 0 schemes"),
+        (
+            '"admission", "discharge", "leave", "equipment"]→"admission", "discharge", "equipment"]',
+            "reason 'leave' is in 0 schemes",
+        ),
         ('"court", "transfer"]\nda→"court", "transfer", "doctor"]\nda', "reason 'doctor' is in 2 schemes"),
         ('id = "T2"→id = "T1"', "rule id 'T1' is used twice"),
-        ('kind = "hospital"→kind = "region"', "party is given for a region"),
+        ('kind = "hospital"→kind = "region"', "a region that pays is named"),
+        ('aid = "oxygen"→aid = "alone"', "aid 'alone' has 2 rows"),
+        ('may = ["complete", "decide-open", "reopen", "depart"]→may = ["complete"]', "no mandate covers"),
+        ('"12-31"] }→"12-32"] }', "office.equipment_closed"),
         ('treatment = "dialysis"→treatment = "*"', "is given twice"),
         ("[handling]\nwalking→[handling]\nrunning", "handling.running"),
         ('valid_from = "2026-01-01"→valid_from = "2026-01-01"\nvalid_to = "2025-01-01"', "valid_to is before"),
@@ -169,24 +207,35 @@ def edited(tmp_path: Path, change: str) -> Path:
 def test_a_wrong_rule_file_is_named(tmp_path: Path, change: str, named: str) -> None:
     """A rule file that does not hang together is refused, and the error says where."""
     with pytest.raises(InvalidInput, match=r"booking\.rules-invalid") as caught:
-        loading.read(edited(tmp_path, change=change))
+        loading.parse(edited(tmp_path, change=change))
     assert named in caught.value.where
 
 
 def test_rules_whose_cases_come_out_otherwise_are_not_used(tmp_path: Path) -> None:
-    """Changing a limit without changing the cases keeps the file from being loaded, naming the case."""
-    path = edited(tmp_path, change="above = 50000→above = 60000")
+    """Changing a limit without changing the cases keeps the file from being used, naming the case."""
+    source = edited(tmp_path, change="above = 50000→above = 60000")
     with pytest.raises(InvalidInput, match=r"booking\.rules-cases-fail") as caught:
-        loading.load(path)
+        loading.load(source)
     assert "more than 50 km" in caught.value.where
 
 
 def test_a_rule_that_no_case_tests_is_not_used(tmp_path: Path) -> None:
     """Every rule must decide a case, so that none comes in untested."""
-    extra = '[[transport]]\nid = "T9"\nschemes = ["patient"]\nwhen = ["child", "far"]\nsource = "x"\n\n# --- Allowance'
-    path = edited(tmp_path, change=f"# --- Allowance→{extra}")
+    extra = '[[transport]]\nid = "T9"\nschemes = ["patient"]\n'
+    extra += 'when = ["nearest", "from-home", "no-public-transport", "far"]\nsource = "x"\n\n# --- Allowance: '
+    source = edited(tmp_path, change=f"# --- Allowance: →{extra}")
     with pytest.raises(InvalidInput, match=r"T9: no case is decided by this rule"):
-        loading.load(path)
+        loading.load(source)
+
+
+def test_a_case_without_source_or_with_an_unknown_fact_is_not_used(tmp_path: Path) -> None:
+    """A case names where it is written, and its facts are facts; a name is given once."""
+    with pytest.raises(InvalidInput, match=r"case\.0\.source"):
+        loading.verify(edited(tmp_path, change='source = "pri.rn.dk 20171"\n→'))
+    wrong = loading.verify(edited(tmp_path, change="age = 40→shoe_size = 40"))
+    assert [result.problem for result in wrong if result.problem] == ["'shoe_size' is no fact"]
+    twice = edited(tmp_path, change='name = "a stair machine is a special vehicle"→name = "who needs a lift is driven"')
+    assert "the name is given to several cases" in {result.problem for result in loading.verify(twice)}
 
 
 @pytest.mark.parametrize(("content", "code"), [(b"a =", "unreadable"), (b"\xff", "unreadable"), (b"", "invalid")])
@@ -194,39 +243,20 @@ def test_an_unreadable_file_is_named(tmp_path: Path, content: bytes, code: str) 
     """What is no rule file at all is refused with its path."""
     path = tmp_path / "bad.toml"
     path.write_bytes(content)
+    path.with_suffix(".cases.toml").write_text("")
     with pytest.raises(InvalidInput, match=rf"booking\.rules-{code}.*bad\.toml"):
-        loading.load(path)
+        loading.load(loading.read_source(path))
     with pytest.raises(InvalidInput, match=r"booking\.rules-unreadable"):
-        loading.load(tmp_path / "none.toml")
-
-
-def _dated(since: str, until: str | None) -> RuleSet:
-    dates = {"valid_from": date.fromisoformat(since), "valid_to": date.fromisoformat(until) if until else None}
-    return RULES.model_copy(update={**dates, "version": since})
-
-
-def test_the_rules_in_force_on_the_date_decide() -> None:
-    """Sets follow each other by date; on a date without rules there is an error and not a guess."""
-    book = RuleBook([_dated("2027-01-01", None), _dated("2026-01-01", "2026-12-31")])
-    assert book.on(date(2026, 12, 31)).version == "2026-01-01"
-    assert book.on(date(2027, 1, 1)).version == "2027-01-01"
-    with pytest.raises(InvalidInput, match=r"booking\.no-rules-in-force"):
-        book.on(date(2025, 12, 31))
-
-
-def test_two_rule_sets_never_decide_on_one_date() -> None:
-    """Overlapping sets are refused."""
-    with pytest.raises(InvalidInput, match=r"booking\.rules-overlap"):
-        RuleBook([_dated("2026-01-01", None), _dated("2027-01-01", None)])
-
-
-def test_a_folder_holds_the_rules(tmp_path: Path) -> None:
-    """A user's own folder replaces the shipped rules."""
-    path = edited(tmp_path, change='version = "2026.1"→version = "own"')
-    assert [rules.version for rules in RuleBook.from_folder(path.parent).all()] == ["own"]
+        loading.read_source(tmp_path / "none.toml")
 
 
 def test_a_silent_edit_shows_in_the_digest(tmp_path: Path) -> None:
-    """Two files that differ anywhere have different digests, although id and version are the same."""
-    assert loading.read(edited(tmp_path, change="# Set by→# Chosen by")).digest != RULES.digest
-    assert tomllib.loads(FILE.read_text())["version"] == RULES.version
+    """Two texts that differ anywhere, what they include too, have different digests, the version being the same."""
+    assert loading.parse(edited(tmp_path, change="# Set by→# Chosen by")).digest != RULES.digest
+    assert loading.parse(edited(tmp_path, change="# What several→# What some")).digest != RULES.digest
+
+
+def test_a_published_text_stands_alone(tmp_path: Path) -> None:
+    """The text that is kept holds what the file includes, and reads the same without the files."""
+    source = loading.read_source(FILE)
+    assert loading.parse(loading.Source("elsewhere", source.rules, source.cases)) == RULES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import get_args
 
@@ -11,11 +11,10 @@ import pytest
 from planner.booking import handlers, views
 from planner.booking.domain.tasks import ACTIONS, TaskKind, due_before
 from planner.booking.ports import TaskQuery
-from planner.booking.rules.loading import RuleBook
 from planner.kernel.errors import Conflict, InvalidInput, NotFound
 from tests.booking.office import MONDAY, Office
 
-CUTOFF = RuleBook.from_folder().on(MONDAY.date()).office.cutoff
+CUTOFF = time(12)
 
 
 def refused(office: Office) -> str:

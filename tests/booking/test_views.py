@@ -46,7 +46,7 @@ def test_a_story_is_told_from_referral_to_arrival(office: Office) -> None:
     assert told["trip-booked"] == ("Tur ud bestilt til 2026-03-17 10:00.", "Outbound trip booked for 2026-03-17 10:00.")
     assert told["trip-promised"][0] == "Lovet tid ændret: hentes kl. 08:01–08:31, senest fremme kl. 10:01."
     assert told["trip-changed"][1] == "The trip was moved from 2026-03-17 10:00 to 2026-03-17 11:00."
-    assert told["referral-decided"][1] == "Decided: transport (rule T2, midtjylland 2026.1)."
+    assert told["referral-decided"][1] == "Decided: transport (rule T2, midtjylland 2026.2)."
     home_lines = office.runtime.read(lambda store: views.story(store, home))
     assert [line.kind for line in home_lines][-2:] == ["trip-ready", "trip-cancelled"]
     assert "efter opkald" in next(line.da for line in home_lines if line.kind == "trip-promised")

@@ -23,7 +23,6 @@ from adapters.sql.planning.store import SqlPlanningStore
 from planner.booking import handlers
 from planner.booking import module as booking
 from planner.booking.desk import Desk
-from planner.booking.rules.loading import RuleBook
 from planner.checking.check import check
 from planner.checking.published import gather
 from planner.checking.violation import Report
@@ -53,9 +52,7 @@ class Office:
         }
         for name, engine in self.engines.items():
             upgrade(engine, name)
-        self.desk = Desk(
-            RuleBook.from_folder(), open_cipher(folder / "booking", "booking"), open_cipher(folder / "channel")
-        )
+        self.desk = Desk(open_cipher(folder / "booking", "booking"), open_cipher(folder / "channel"))
         self.planning = planning.build(ROADS)
         self.bookings = ModuleRuntime(booking.build(self.desk), self.engines["booking"], SqlBookingStore, self.clock)
         self.plans = ModuleRuntime(self.planning, self.engines["planning"], SqlPlanningStore, self.clock)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import registry
 
 from adapters.sql.booking import tables
 from planner.booking.domain.draft import Draft
+from planner.booking.domain.opened import OpenCase
 from planner.booking.domain.personal import PersonalRecord
 from planner.booking.domain.referral import Referral
 from planner.booking.domain.sender import SenderAppointment
@@ -30,6 +31,7 @@ def map_all() -> None:
     mapper.map_imperatively(Journey, tables.journey)
     mapper.map_imperatively(Trip, tables.trip, version_id_col=tables.trip.c.row_version)
     mapper.map_imperatively(PersonalRecord, tables.personal, version_id_col=tables.personal.c.row_version)
+    mapper.map_imperatively(OpenCase, tables.open_case, version_id_col=tables.open_case.c.row_version)
     mapper.map_imperatively(ClerkTask, tables.clerk_task, version_id_col=tables.clerk_task.c.row_version)
     mapper.map_imperatively(Draft, tables.draft, version_id_col=tables.draft.c.row_version)
     mapper.map_imperatively(Series, tables.series, version_id_col=tables.series.c.row_version)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from adapters.sql.booking import mapping, tables
 from adapters.sql.booking.callers import SqlCallers
+from adapters.sql.booking.rule_store import SqlRuleStore
 from adapters.sql.booking.series_store import SqlSeriesStore
 from adapters.sql.types import Json
 from planner.booking.domain.draft import Draft
@@ -26,7 +27,7 @@ from planner.booking.ports import TaskQuery, TripQuery, TripTally
 F = TypeVar("F", Decision, HistoryEntry, PersonalRead)
 
 
-class SqlBookingStore(SqlCallers, SqlSeriesStore):
+class SqlBookingStore(SqlCallers, SqlSeriesStore, SqlRuleStore):
     """Implements ``planner.booking.ports.BookingStore``."""
 
     def __init__(self, session: Session) -> None:
@@ -73,8 +74,9 @@ class SqlBookingStore(SqlCallers, SqlSeriesStore):
         return self._db.scalars(query).all()
 
     def add_decision(self, decision: Decision) -> None:
-        """Keep a decision."""
+        """Keep a decision, and the criteria it was granted by as rows of their own, so that they can be counted."""
         self._insert(tables.decision, decision)
+        self._add_criteria(decision)
 
     def decisions(self, referral_id: str) -> Sequence[Decision]:
         """Return a referral's decisions, the newest last."""

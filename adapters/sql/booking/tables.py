@@ -1,6 +1,7 @@
 """Booking's tables.
 
-``history``, ``decision`` and ``personal_data_read`` are append-only: the database itself refuses changes.
+``history``, ``decision`` with its criteria, ``rule_publication`` and ``personal_data_read`` are append-only: the
+database itself refuses changes.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from sqlalchemy import (
 )
 
 from adapters.sql.booking.columns import AsJson, Status
+from adapters.sql.booking.rule_tables import add_rule_tables
 from adapters.sql.bus_tables import add_bus_tables
 from adapters.sql.types import BigKey, Json, UtcDateTime
 from planner.booking.domain.facts import Facts
+from planner.booking.domain.granted import Calculation, Grant
 from planner.booking.domain.recurrence import Segment, Times
 from planner.booking.domain.referral import Appointment
 from planner.booking.domain.trip import Promise
@@ -100,6 +103,10 @@ decision = Table(
     Column("companion_home", Boolean, nullable=False),
     Column("complaint_da", Text, nullable=False),
     Column("complaint_en", Text, nullable=False),
+    Column("law", Text, nullable=False),
+    Column("authority", String(80), nullable=False),
+    Column("aids", AsJson(tuple[Grant, ...]), nullable=False),
+    Column("allowance", AsJson(Calculation)),
 )
 
 journey = Table(
@@ -284,4 +291,6 @@ occurrence = Table(
     Index("uq_occurrence_journey", "journey_id", unique=True),
 )
 
-APPEND_ONLY = (history, decision, personal_data_read)
+decision_criterion, rule_publication, open_case = add_rule_tables(metadata)
+
+APPEND_ONLY = (history, decision, decision_criterion, rule_publication, personal_data_read)

@@ -9,6 +9,8 @@ from typing import Any, Literal
 Kind = Literal[
     "referral-received",
     "referral-decided",
+    "case-opened",
+    "facts-completed",
     "trip-booked",
     "trip-changed",
     "trip-cancelled",

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from planner.booking.domain.days import service_day_of
 from planner.booking.domain.facts import Facts
+from planner.booking.domain.granted import Calculation, Grant
 from planner.kernel.errors import InvalidInput
 from planner.kernel.time import ServiceDay
 from planner.messages.booking import Payer
@@ -133,11 +134,14 @@ class Decision:
 
     Attributes:
         number: 1 for the first decision about the referral.
-        rule_id: the granting rule, ``none``, or ``person``.
+        rule_id: the granting rule, ``none``, or ``person``; law: its legal basis and where it is written.
         rule_set, rule_set_version, rule_set_digest: the rules in force.
         decided_by: rules or person; decided_by_name: which rule set or whose account; mandate: on what authority.
         companions: how many are granted; companion_home: whether they are driven home as well.
         facts_used: the facts that were looked at.
+        aids: what was asked for beside the transport, granted or declined.
+        allowance: what is offered instead of transport, None with transport.
+        authority: code of the region or municipality whose rules they are.
         complaint_da, complaint_en: how to complain.
     """
 
@@ -160,3 +164,15 @@ class Decision:
     companion_home: bool
     complaint_da: str
     complaint_en: str
+    law: str = ""
+    authority: str = ""
+    aids: tuple[Grant, ...] = ()
+    allowance: Calculation | None = None
+
+    def criteria(self) -> tuple[str, ...]:
+        """Return the codes of what spoke for it: the conditions that held and the companions and aids granted."""
+        codes = dict.fromkeys(reason.code for reason in self.reasons)
+        return tuple(code for code in codes if not (code.startswith("not-") or code.endswith(_AGAINST)))
+
+
+_AGAINST = ("-declined", "-not-granted", "-one-way")

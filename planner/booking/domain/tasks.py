@@ -10,6 +10,7 @@ from planner.booking.domain.days import working_day_before
 from planner.kernel.time import LOCAL
 
 TaskKind = Literal[
+    "to-decide",
     "call-back",
     "promise-differs",
     "refused-outbound",
@@ -28,6 +29,10 @@ TaskKind = Literal[
 ]
 
 ACTIONS: dict[TaskKind, tuple[str, str]] = {
+    "to-decide": (
+        "Find ud af, hvad der mangler, og afgør henvisningen.",
+        "Find out what is missing, and decide the referral.",
+    ),
     "refused-outbound": (
         "Find en anden vej til behandlingen, eller flyt aftalen; ring til patienten.",
         "Find another way to the treatment, or move the appointment; call the patient.",

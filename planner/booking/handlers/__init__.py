@@ -9,11 +9,14 @@ from planner.booking.handlers.changes import (
     cancel_trip,
     change_trip,
 )
+from planner.booking.handlers.decisions import DecideByPerson
 from planner.booking.handlers.drafts import discard_draft, open_draft, reseal_drafts, save_draft, start_draft
 from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys, preview_journeys
 from planner.booking.handlers.occurrences import MoveOccurrence, move_occurrence, restore_occurrence, skip_occurrence
-from planner.booking.handlers.referrals import DecideByPerson, Receipt, decide_by_person, receive
+from planner.booking.handlers.opened import CompleteFacts
+from planner.booking.handlers.publishing import publish, publish_bundled
+from planner.booking.handlers.referrals import Receipt, complete, decide_by_person, receive
 from planner.booking.handlers.senders import SaidAppointment, SaidReferral, receive_said, say_appointment, withdraw
 from planner.booking.handlers.series import ChangeSeries, CreateSeries, cancel_series, change_series, create_series
 from planner.booking.handlers.stays import HospitalStay, take_stay
@@ -24,6 +27,7 @@ __all__ = [
     "CallReady",
     "ChangeSeries",
     "ChangeTrip",
+    "CompleteFacts",
     "CreateSeries",
     "DecideByPerson",
     "HospitalStay",
@@ -40,6 +44,7 @@ __all__ = [
     "cancel_trip",
     "change_series",
     "change_trip",
+    "complete",
     "create_series",
     "decide_by_person",
     "discard_draft",
@@ -47,6 +52,8 @@ __all__ = [
     "move_occurrence",
     "open_draft",
     "preview_journeys",
+    "publish",
+    "publish_bundled",
     "receive",
     "receive_said",
     "reseal_drafts",

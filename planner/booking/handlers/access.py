@@ -9,10 +9,11 @@ from planner.booking.domain.access import Access
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.trip import WAITING
 from planner.booking.finding.words import words
+from planner.booking.handlers.decisions import need_referral
 from planner.booking.handlers.history import note
+from planner.booking.handlers.publishing import rules_for
 from planner.booking.personal import earlier_records, open_personal, record_card, replace_personal
 from planner.booking.ports import BookingStore
-from planner.kernel.time import LOCAL
 from planner.messages.handling import Context
 
 Ctx = Context[BookingStore]
@@ -46,7 +47,7 @@ def set_access(ctx: Ctx, desk: Desk, referral_id: str, access: Access) -> Person
     data = replace(data, access=access)
     replace_personal(ctx, desk, referral_id, data)
     note(ctx, referral_id, "access-kept", {})
-    office = desk.rules.on(ctx.now.astimezone(LOCAL).date()).office
+    office = rules_for(ctx, desk, need_referral(ctx, referral_id).facts).office
     journeys = [journey.id for journey in ctx.store.journeys_of([referral_id])]
     for trip in ctx.store.trips_of(journeys):
         if trip.status in WAITING:

@@ -11,11 +11,12 @@ from planner.booking.domain.referral import Appointment
 from planner.booking.domain.trip import WAITING, CancelReason, Trip, TripStatus
 from planner.booking.handlers.history import note
 from planner.booking.handlers.journeys import check_day, keep_until
+from planner.booking.handlers.publishing import rules_of_trip
 from planner.booking.handlers.series_days import follow
 from planner.booking.personal import open_personal, record_card
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import InvalidInput, NotFound
-from planner.kernel.time import LOCAL, ServiceDay
+from planner.kernel.time import ServiceDay
 from planner.messages.handling import Context
 from planner.messages.trips import Timing
 
@@ -77,7 +78,7 @@ def cancel_trip(ctx: Ctx, desk: Desk, trip_id: str, reason: CancelReason) -> Tri
         Conflict: ``booking.trip-not-waiting``.
     """
     trip = need_trip(ctx.store, trip_id)
-    cancel(ctx, trip, reason, _late_before_s(ctx, desk))
+    cancel(ctx, trip, reason, rules_of_trip(ctx, desk, trip).office.late_cancel_s)
     return trip
 
 
@@ -93,14 +94,14 @@ def cancel_journey(ctx: Ctx, desk: Desk, journey_id: str, reason: CancelReason) 
         raise NotFound("booking.no-journey", "there is no such journey", where=journey_id)
     if not cancel_waiting(ctx, desk, trips, reason):
         for trip in trips:
-            cancel(ctx, trip, reason, _late_before_s(ctx, desk))
+            cancel(ctx, trip, reason, rules_of_trip(ctx, desk, trip).office.late_cancel_s)
     return trips
 
 
 def cancel_waiting(ctx: Ctx, desk: Desk, trips: Iterable[Trip], reason: CancelReason) -> int:
     """Cancel those of the trips that are still to be driven; return how many."""
     waiting = [trip for trip in trips if trip.status in WAITING or trip.status is TripStatus.REFUSED]
-    return sum(cancel(ctx, trip, reason, _late_before_s(ctx, desk)) for trip in waiting)
+    return sum(cancel(ctx, trip, reason, rules_of_trip(ctx, desk, trip).office.late_cancel_s) for trip in waiting)
 
 
 def call_ready(ctx: Ctx, command: CallReady) -> Trip:
@@ -156,7 +157,7 @@ def move_trip(ctx: Ctx, desk: Desk, command: ChangeTrip) -> list[Trip]:
         home = None
     wanted = _wanted(command, trip, outbound, home)
     wanted.check("change")
-    check_day(ctx, desk.rules.on(ctx.now.astimezone(LOCAL).date()), wanted, "change")
+    check_day(ctx, rules_of_trip(ctx, desk, trip), wanted, "change")
     changed, old_day = [], trip.service_day
     if outbound is trip and wanted.at is not None:
         _move(ctx, trip, Timing(appointment_at=wanted.at), str(wanted.service_day()), command.reason)
@@ -206,11 +207,7 @@ def _take_to_new_day(ctx: Ctx, desk: Desk, trips: list[Trip]) -> None:
     if journey is not None:
         journey.service_day = day
     data = open_personal(ctx, desk, trips[0].referral_id, "new passenger card for a new service day")
-    rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
+    rules = rules_of_trip(ctx, desk, trips[0])
     for trip in trips:
         record_card(ctx, desk, trip, data, rules.office.card_retention_days)
     keep_until(ctx, desk, trips[0].referral_id, day)
-
-
-def _late_before_s(ctx: Ctx, desk: Desk) -> int:
-    return desk.rules.on(ctx.now.astimezone(LOCAL).date()).office.late_cancel_s

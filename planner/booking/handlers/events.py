@@ -7,9 +7,9 @@ from planner.booking.domain.record import Kind
 from planner.booking.domain.trip import WAITING, CancelReason, Promise, Trip, TripStatus
 from planner.booking.handlers.changes import cancel
 from planner.booking.handlers.history import note
+from planner.booking.handlers.publishing import rules_of_day
 from planner.booking.handlers.tasks import ask
 from planner.booking.ports import BookingStore
-from planner.kernel.time import ServiceDay
 from planner.messages.execution import DelayForecast, StopServed
 from planner.messages.handling import Context
 from planner.messages.planning import TripPromised, TripRefused
@@ -85,7 +85,7 @@ def on_served(desk: Desk, said: StopServed, ctx: Ctx) -> None:
     if was is TripStatus.CANCELLED and trip.status in {TripStatus.ON_BOARD, TripStatus.CARRIED}:
         ask(ctx, desk, trip.id, "driven-though-cancelled", trip.service_day)
     in_vain = trip.status in {TripStatus.NO_SHOW, TripStatus.CANCELLED} and was in WAITING
-    rules = desk.rules.on(ServiceDay.parse(trip.service_day).date)
+    rules = rules_of_day(ctx, desk, trip)
     if in_vain and trip.leg == "outbound" and rules.office.no_show_cancels_return:
         _cancel_return(ctx, desk, trip, "no-show-outbound" if said.event == "no-show" else "patient")
 
@@ -113,4 +113,4 @@ def _newer(ctx: Ctx, trip_id: str) -> Trip | None:
 def _cancel_return(ctx: Ctx, desk: Desk, trip: Trip, reason: CancelReason) -> None:
     other = ctx.store.trip(trip.linked_trip_id) if trip.linked_trip_id else None
     if other is not None and (other.status in WAITING or other.status is TripStatus.REFUSED):
-        cancel(ctx, other, reason, desk.rules.on(ServiceDay.parse(trip.service_day).date).office.late_cancel_s)
+        cancel(ctx, other, reason, rules_of_day(ctx, desk, trip).office.late_cancel_s)

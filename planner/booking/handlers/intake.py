@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from planner.booking.domain.access import Access
-from planner.booking.domain.facts import Circumstances, Facts
+from planner.booking.domain.facts import DOUBTABLE, Circumstances, Facts, aids_in
 from planner.booking.domain.personal import PersonalData, age_on, normal_cpr, normal_phone
 from planner.booking.domain.referral import Appointment
 from planner.booking.handlers.journeys import check_appointments
@@ -44,7 +44,8 @@ def normal(command: ReceiveReferral, today: date) -> ReceiveReferral:
     """Return the command with its numbers in normal form and the age known.
 
     Raises:
-        InvalidInput: ``booking.empty-field``, ``booking.assessor-missing``, ``booking.bad-cpr``,
+        InvalidInput: ``booking.empty-field``, ``booking.assessor-missing``, ``booking.bad-fact``,
+            ``booking.bad-cpr``,
             ``booking.bad-phone``, ``booking.age-missing``, ``booking.age-contradicts-cpr``, and what
             ``check_appointments`` raises; each names the field.
     """
@@ -64,6 +65,14 @@ def normal(command: ReceiveReferral, today: date) -> ReceiveReferral:
             "nobody is named who assessed that the condition excludes public transport",
             where="patient.assessed_by",
             do="Name the health professional.",
+        )
+    doubted = sorted(set(command.circumstances.uncertain) - DOUBTABLE)
+    if doubted:
+        raise InvalidInput(
+            "booking.bad-fact",
+            f"{doubted[0]!r} is no fact that can be doubted",
+            where="facts.uncertain",
+            do=f"Give some of: {', '.join(sorted(DOUBTABLE))}.",
         )
     check_appointments(command.appointments)
     patient = replace(
@@ -102,6 +111,7 @@ def facts_of(command: ReceiveReferral) -> Facts:
         mobility=command.needs.mobility,
         equipment=command.needs.equipment,
         companions_requested=command.needs.companions,
+        aids_requested=aids_in(command.needs),
     )
 
 

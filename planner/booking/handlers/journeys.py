@@ -8,20 +8,23 @@ from datetime import timedelta
 
 from planner.booking.desk import Desk
 from planner.booking.domain.collisions import collisions
-from planner.booking.domain.days import is_late, lacks_notice, service_day_of
+from planner.booking.domain.days import is_late, service_day_of
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.referral import Appointment, Decision, Referral
 from planner.booking.domain.trip import Journey, Trip
+from planner.booking.handlers.decisions import need_referral, standing
 from planner.booking.handlers.history import note
+from planner.booking.handlers.publishing import rules_for
 from planner.booking.handlers.tasks import ask
 from planner.booking.personal import open_personal, record_card
 from planner.booking.ports import BookingStore
+from planner.booking.rules.ordering import order_remarks
 from planner.booking.rules.rule_set import RuleSet
-from planner.kernel.errors import Conflict, InvalidInput, NotFound
+from planner.kernel.errors import Conflict, InvalidInput
 from planner.kernel.ids import journey_id, trip_id
 from planner.kernel.time import LOCAL, ServiceDay
 from planner.messages.handling import Context
-from planner.messages.trips import Leg, Timing
+from planner.messages.trips import Leg, Needs, Timing
 
 Ctx = Context[BookingStore]
 _LEG_NUMBER: dict[Leg, int] = {"outbound": 1, "return": 2}
@@ -68,7 +71,7 @@ def preview_journeys(ctx: Ctx, desk: Desk, command: BookJourneys) -> list[Trip]:
     referral, decision = need_granted(ctx, command.referral_id)
     check_appointments(command.appointments)
     granted = Granted(referral, decision, open_personal(ctx, desk, referral.id, "see what can be booked"))
-    rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
+    rules = rules_for(ctx, desk, referral.facts)
     trips = []
     for number, appointment in enumerate(command.appointments):
         check_day(ctx, rules, appointment, f"appointments.{number}")
@@ -83,14 +86,12 @@ def need_granted(ctx: Ctx, referral_id: str) -> tuple[Referral, Decision]:
     Raises:
         NotFound: ``booking.no-referral``. Conflict: ``booking.not-transport``.
     """
-    referral = ctx.store.referral(referral_id)
-    if referral is None:
-        raise NotFound("booking.no-referral", "there is no such referral", where=referral_id)
-    decision = ctx.store.decisions(referral.id)[-1]
-    if decision.outcome != "transport":
+    referral = need_referral(ctx, referral_id)
+    decision = standing(ctx, referral.id)
+    if decision is None or decision.outcome != "transport":
         raise Conflict(
             "booking.not-transport",
-            f"the decision is {decision.outcome}; nothing is driven on it",
+            f"the decision is {decision.outcome if decision else 'still open'}; nothing is driven on it",
             where=referral.id,
             do="Have the referral decided anew by a person where there is ground for it.",
         )
@@ -139,13 +140,14 @@ def book_all(ctx: Ctx, desk: Desk, granted: Granted, appointments: tuple[Appoint
     """Book a journey for each appointment: record trips and cards, and return the trips.
 
     Raises:
-        InvalidInput: what ``check_day`` raises.
+        InvalidInput: what ``check_day`` raises, and ``booking.equipment-closed``.
         Conflict: ``booking.identical-journey`` when the patient has the same journey already.
     """
-    rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
+    rules = rules_for(ctx, desk, granted.referral.facts)
     trips = []
     for number, appointment in enumerate(appointments):
         check_day(ctx, rules, appointment, f"appointments.{number}")
+        _check_equipment(ctx, rules, granted, appointment, f"appointments.{number}")
         trips += _book(ctx, desk, rules, granted, appointment)
     return trips
 
@@ -169,6 +171,18 @@ def tie(store: BookingStore, referral_id: str, trips: Sequence[Trip]) -> None:
     waiting = [each for each in store.sender_appointments(referral_id) if not each.journey_id and not each.cancelled]
     for appointment, journey in zip(waiting, journeys, strict=False):
         appointment.journey_id = journey
+
+
+def _check_equipment(ctx: Ctx, rules: RuleSet, granted: Granted, appointment: Appointment, where: str) -> None:
+    """Raise InvalidInput ``booking.equipment-closed`` when what is needed cannot be had on that day of the year."""
+    needed = _needs(granted.referral.needs, granted.decision, 0).equipment
+    if "equipment-closed" in order_remarks(rules.office, ctx.now, appointment.service_day().date, needed):
+        raise InvalidInput(
+            "booking.equipment-closed",
+            "the equipment cannot be had on that day",
+            where=where,
+            do="Choose another day, or book without it.",
+        )
 
 
 def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: Appointment) -> list[Trip]:
@@ -215,7 +229,7 @@ def _trip(  # noqa: PLR0917 - what a trip is made of
         origin=referral.home if outbound else referral.facility,
         destination=referral.facility if outbound else referral.home,
         timing=timings[leg],
-        needs=referral.needs.model_copy(update={"companions": companions}),
+        needs=_needs(referral.needs, decision, companions),
         service_level=rules.level_for(decision.scheme, granted.data.treatment),
         board_s=handling.board_s,
         alight_s=handling.alight_s,
@@ -228,16 +242,27 @@ def _trip(  # noqa: PLR0917 - what a trip is made of
     return trip
 
 
+def _needs(needs: Needs, decision: Decision, companions: int) -> Needs:
+    """Return the needs as granted: without the aids that the decision declined."""
+    declined = {grant.aid for grant in decision.aids if not grant.granted}
+    return needs.model_copy(
+        update={
+            "companions": companions,
+            "equipment": tuple(code for code in needs.equipment if code not in declined),
+            "alone": needs.alone and "alone" not in declined,
+        }
+    )
+
+
 def _equipment_late(ctx: Ctx, rules: RuleSet, trip: Trip) -> bool:
     day = ServiceDay.parse(trip.service_day).date
-    notice = [rules.office.notice_working_days.get(code, 0) for code in trip.needs.equipment]
-    return any(days > 0 and lacks_notice(ctx.now, day, days) for days in notice)
+    return "late-equipment" in order_remarks(rules.office, ctx.now, day, trip.needs.equipment)
 
 
 def keep_until(ctx: Ctx, desk: Desk, referral_id: str, last_day: str) -> None:
     """Let personal data live on after a later trip than was known before."""
     record = ctx.store.personal(referral_id)
-    rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
     if record is not None:
+        rules = rules_for(ctx, desk, need_referral(ctx, referral_id).facts)
         day = ServiceDay.parse(last_day).date + timedelta(days=rules.office.personal_retention_days)
         record.erase_after = max(record.erase_after, ServiceDay(day).at(0))

@@ -4,54 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
 
 from planner.booking.desk import Desk
-from planner.booking.domain.personal import PersonalData
+from planner.booking.domain.opened import OpenCase
 from planner.booking.domain.referral import Decision, Referral
 from planner.booking.domain.trip import Trip
 from planner.booking.handlers.access import remember_access
+from planner.booking.handlers.decisions import (
+    DecideByPerson,
+    decided,
+    decided_by_person,
+    enter,
+    need_referral,
+    standing,
+)
 from planner.booking.handlers.history import note
 from planner.booking.handlers.intake import ReceiveReferral, canonical, facts_of, normal
-from planner.booking.handlers.journeys import Granted, book_all, tie
+from planner.booking.handlers.journeys import Granted, book_all
+from planner.booking.handlers.opened import CompleteFacts, completed, open_case
+from planner.booking.handlers.publishing import rules_for
 from planner.booking.personal import let_find, open_personal, seal
 from planner.booking.ports import BookingStore
-from planner.booking.rules.deciding import Outcome, decide, payer_for
-from planner.booking.rules.rule_set import RuleSet
-from planner.kernel.errors import Conflict, InvalidInput, NotFound
+from planner.booking.rules.deciding import decide
+from planner.kernel.errors import Conflict
 from planner.kernel.time import LOCAL
-from planner.messages.booking import ReferralDecided
 from planner.messages.handling import Context
-from planner.messages.trips import Reason
 
 Ctx = Context[BookingStore]
 
 
 @dataclass(frozen=True)
-class DecideByPerson:
-    """A named person decides, for instance after a complaint."""
-
-    referral_id: str
-    outcome: Outcome
-    mandate: str
-    reason_da: str
-    reason_en: str
-    companions: int = 0
-
-
-@dataclass(frozen=True)
 class Receipt:
-    """The answer to a referral: where it stands now. ``duplicate`` says that it was known already."""
+    """The answer to a referral: where it stands now.
+
+    Attributes:
+        decision: None while a person must decide; case: then what is missing and when an answer comes.
+        duplicate: it was known already.
+    """
 
     referral: Referral
-    decision: Decision
+    decision: Decision | None
     trips: Sequence[Trip]
     duplicate: bool
+    case: OpenCase | None = None
 
 
 def receive(ctx: Ctx, desk: Desk, command: ReceiveReferral) -> Receipt:
-    """Receive, decide and book in one go, or do nothing at all.
+    """Receive, decide and book in one go, or do nothing at all. What rules leave open waits for a person.
 
     The same referral sent twice is one referral; the second sending gets the same receipt.
 
@@ -65,8 +64,9 @@ def receive(ctx: Ctx, desk: Desk, command: ReceiveReferral) -> Receipt:
     if known is not None:
         return _known(ctx, known, content)
     command = replace(command, patient=remember_access(ctx, desk, command.patient))
-    rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
     facts = facts_of(command)
+    rules = rules_for(ctx, desk, facts)
+    verdict = decide(rules, facts)
     referral = Referral(
         id=f"H{ctx.store.next_number('referral'):06d}",
         source=command.source,
@@ -86,55 +86,60 @@ def receive(ctx: Ctx, desk: Desk, command: ReceiveReferral) -> Receipt:
     ctx.store.add_referral(referral, record)
     let_find(ctx, desk, record, command.patient)
     note(ctx, referral.id, "referral-received", {"source": command.source, "appointments": len(command.appointments)})
-    decision = _enter(ctx, referral, _by_rules(ctx.now, rules, referral))
-    return Receipt(referral, decision, _book_all(ctx, desk, referral, decision, command.patient), duplicate=False)
+    if verdict.outcome == "open":
+        return Receipt(referral, None, [], duplicate=False, case=open_case(ctx, desk, rules, referral, verdict))
+    decision = enter(ctx, referral, decided(ctx, rules, referral, verdict))
+    if decision.outcome != "transport":
+        return Receipt(referral, decision, [], duplicate=False)
+    granted = Granted(referral, decision, command.patient)
+    return Receipt(referral, decision, book_all(ctx, desk, granted, referral.appointments), duplicate=False)
 
 
 def decide_by_person(ctx: Ctx, desk: Desk, command: DecideByPerson) -> Receipt:
-    """Decide anew by a person; the earlier decision stays beside it. Granted transport is booked.
+    """Decide by a person, for the first time or anew; earlier decisions stay beside it. Granted transport is booked.
 
     Raises:
         NotFound: ``booking.no-referral``.
-        InvalidInput: ``booking.no-reason`` without mandate or reason.
-        Conflict: ``booking.already-booked`` when trips are booked on the decision that stands.
+        InvalidInput, Forbidden, Conflict: what ``decided_by_person`` raises.
     """
-    referral = ctx.store.referral(command.referral_id)
-    if referral is None:
-        raise NotFound("booking.no-referral", "there is no such referral", where=command.referral_id)
-    if not (command.mandate.strip() and command.reason_da.strip() and command.reason_en.strip()):
-        raise InvalidInput(
-            "booking.no-reason",
-            "a decision needs its mandate and its reason in both languages",
-            where="mandate, reason_da, reason_en",
-            do="Say on what authority and why.",
-        )
-    earlier = ctx.store.decisions(referral.id)[-1]
-    if earlier.outcome == "transport":
-        raise Conflict(
-            "booking.already-booked",
-            "transport is granted and booked",
-            where=referral.id,
-            do="Cancel the journeys that are not to be driven.",
-        )
-    rules = desk.rules.on(ctx.now.astimezone(LOCAL).date())
-    by_rules = _by_rules(ctx.now, rules, referral)
-    decision = replace(
-        by_rules,
-        number=earlier.number + 1,
-        outcome=command.outcome,
-        rule_id="person",
-        decided_by="person",
-        decided_by_name=ctx.actor,
-        mandate=command.mandate,
-        reasons=(Reason(code="person", da=command.reason_da, en=command.reason_en),),
-        payer=None if command.outcome == "refused" else payer_for(rules, referral.facts),
-        companions=command.companions if command.outcome == "transport" else 0,
-    )
-    _enter(ctx, referral, decision)
-    if command.outcome != "transport":
+    referral = need_referral(ctx, command.referral_id)
+    rules = rules_for(ctx, desk, referral.facts)
+    decision = decided_by_person(ctx, rules, referral, decide(rules, referral.facts), command)
+    return _stand(ctx, desk, referral, enter(ctx, referral, decision), "book what a person granted")
+
+
+def complete(ctx: Ctx, desk: Desk, command: CompleteFacts) -> Receipt:
+    """State facts that were missing and let the rules decide; what is granted is booked.
+
+    Raises:
+        NotFound, InvalidInput, Forbidden, Conflict: what ``completed`` raises.
+    """
+    referral = completed(ctx, desk, command)
+    rules = rules_for(ctx, desk, referral.facts)
+    verdict = decide(rules, referral.facts)
+    if verdict.outcome == "open":
+        case = open_case(ctx, desk, rules, referral, verdict)
+        return Receipt(referral, None, [], duplicate=False, case=case)
+    decision = enter(ctx, referral, decided(ctx, rules, referral, verdict))
+    return _stand(ctx, desk, referral, decision, "book what was granted on completed facts")
+
+
+def _stand(ctx: Ctx, desk: Desk, referral: Referral, decision: Decision, why: str) -> Receipt:
+    """Book what a later decision grants: the appointments that are still to come and that nobody has given up."""
+    said = {each.number: each for each in ctx.store.sender_appointments(referral.id)}
+    to_come = [
+        number
+        for number, each in enumerate(referral.appointments)
+        if (each.at or each.ready_at or ctx.now) > ctx.now and not (number in said and said[number].cancelled)
+    ]
+    if decision.outcome != "transport" or not to_come:
         return Receipt(referral, decision, [], duplicate=False)
-    data = open_personal(ctx, desk, referral.id, "book what a person granted")
-    return Receipt(referral, decision, _book_all(ctx, desk, referral, decision, data), duplicate=False)
+    granted = Granted(referral, decision, open_personal(ctx, desk, referral.id, why))
+    trips = book_all(ctx, desk, granted, tuple(referral.appointments[number] for number in to_come))
+    for number, journey in zip(to_come, dict.fromkeys(trip.journey_id for trip in trips), strict=True):
+        if number in said:
+            said[number].journey_id = journey
+    return Receipt(referral, decision, trips, duplicate=False)
 
 
 def _known(ctx: Ctx, known: Referral, content: str) -> Receipt:
@@ -146,64 +151,5 @@ def _known(ctx: Ctx, known: Referral, content: str) -> Receipt:
             do="Change the trips that are booked on it, or send a new referral under a new id.",
         )
     journeys = [journey.id for journey in ctx.store.journeys_of([known.id])]
-    return Receipt(known, ctx.store.decisions(known.id)[-1], ctx.store.trips_of(journeys), duplicate=True)
-
-
-def _by_rules(now: datetime, rules: RuleSet, referral: Referral) -> Decision:
-    verdict = decide(rules, referral.facts)
-    decided_by: Literal["rules"] = "rules"
-    return Decision(
-        referral_id=referral.id,
-        number=1,
-        outcome=verdict.outcome,
-        scheme=verdict.scheme,
-        rule_id=verdict.rule_id,
-        rule_set=rules.id,
-        rule_set_version=rules.version,
-        rule_set_digest=rules.digest,
-        decided_by=decided_by,
-        decided_by_name=f"{rules.id} {rules.version}",
-        mandate=rules.title_da,
-        decided_at=now,
-        reasons=verdict.reasons,
-        facts_used=verdict.facts_used,
-        payer=verdict.payer,
-        companions=verdict.companions,
-        companion_home=verdict.companion_home,
-        complaint_da=rules.complaint.da,
-        complaint_en=rules.complaint.en,
-    )
-
-
-def _enter(ctx: Ctx, referral: Referral, decision: Decision) -> Decision:
-    ctx.store.add_decision(decision)
-    referral.version += 1
-    said = ReferralDecided(
-        referral_id=referral.id,
-        outcome=decision.outcome,
-        scheme=decision.scheme,
-        rule_set=decision.rule_set,
-        rule_set_version=decision.rule_set_version,
-        decided_by=decision.decided_by,
-        decided_at=decision.decided_at,
-        payer=decision.payer,
-    )
-    ctx.record(said, subject=referral.id, version=referral.version)
-    data = {
-        "outcome": decision.outcome,
-        "rule": decision.rule_id,
-        "rule_set": f"{decision.rule_set} {decision.rule_set_version}",
-        "decided_by": decision.decided_by,
-    }
-    note(ctx, referral.id, "referral-decided", data)
-    return decision
-
-
-def _book_all(ctx: Ctx, desk: Desk, referral: Referral, decision: Decision, data: PersonalData) -> list[Trip]:
-    if decision.outcome != "transport":
-        return []
-    given_up = {each.number for each in ctx.store.sender_appointments(referral.id) if each.cancelled}
-    wanted = tuple(each for number, each in enumerate(referral.appointments) if number not in given_up)
-    trips = book_all(ctx, desk, Granted(referral, decision, data), wanted)
-    tie(ctx.store, referral.id, trips)
-    return trips
+    decision, trips = standing(ctx, known.id), ctx.store.trips_of(journeys)
+    return Receipt(known, decision, trips, duplicate=True, case=None if decision else ctx.store.case(known.id))

@@ -12,6 +12,7 @@ from planner.booking.domain.sender import SenderAppointment
 from planner.booking.domain.tasks import TaskKind
 from planner.booking.domain.trip import WAITING, CancelReason, Trip, TripStatus
 from planner.booking.handlers.changes import ChangeTrip, cancel_journey, change_trip
+from planner.booking.handlers.decisions import standing
 from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys, tie
 from planner.booking.handlers.referrals import receive
@@ -59,12 +60,12 @@ def receive_said(ctx: Ctx, desk: Desk, said: SaidReferral) -> tuple[Referral, bo
         Conflict: ``booking.other-sender``, ``booking.appointment-elsewhere``; what ``receive`` raises.
         InvalidInput: what ``receive`` and ``say_appointment`` raise.
     """
-    standing = [each for each in said.appointments if each.cancelled is None]
-    command = replace(said.referral, appointments=tuple(each.wanted for each in standing))
+    kept = [each for each in said.appointments if each.cancelled is None]
+    command = replace(said.referral, appointments=tuple(each.wanted for each in kept))
     known = ctx.store.referral_from(command.source, command.external_id)
     if known is None:
         receipt = receive(ctx, desk, command)
-        for number, each in enumerate(standing):
+        for number, each in enumerate(kept):
             _remember(ctx, receipt.referral, each, number, original=each.wanted)
         tie(ctx.store, receipt.referral.id, receipt.trips)
         return receipt.referral, True
@@ -156,7 +157,8 @@ def _add(ctx: Ctx, desk: Desk, referral: Referral, said: SaidAppointment) -> Non
     number = len(referral.appointments)
     _remember(ctx, referral, said, number)
     _keep(referral, number, said.wanted)
-    if ctx.store.decisions(referral.id)[-1].outcome == "transport":
+    decision = standing(ctx, referral.id)
+    if decision is not None and decision.outcome == "transport":
         tie(ctx.store, referral.id, book_journeys(ctx, desk, BookJourneys(referral.id, (said.wanted,))))
 
 

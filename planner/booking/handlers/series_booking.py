@@ -11,8 +11,10 @@ from planner.booking.domain.referral import Appointment
 from planner.booking.domain.series import EndReason, Occurrence, Series, fixed_days
 from planner.booking.domain.trip import WAITING, CancelReason, Trip, TripStatus
 from planner.booking.handlers.changes import ChangeTrip, cancel_waiting, move_trip
+from planner.booking.handlers.decisions import standing
 from planner.booking.handlers.history import note
 from planner.booking.handlers.journeys import Granted, book_all, keep_until
+from planner.booking.handlers.publishing import home_rules
 from planner.booking.handlers.series_days import times_of
 from planner.booking.handlers.tasks import ask
 from planner.booking.personal import open_personal
@@ -70,8 +72,7 @@ def fill(ctx: Ctx, desk: Desk, series: Series) -> None:
     series.looked_on = today
     if series.state != "running":
         return
-    rules = desk.rules.on(today)
-    last = today + timedelta(days=rules.office.horizon_days)
+    last = today + timedelta(days=home_rules(ctx, desk).office.horizon_days)
     stored = {each.original_day: each for each in ctx.store.occurrences(series.id)}
     granted: Granted | None = None
     for slot in series.recurrence.slots(fixed_days(stored.values()), last):
@@ -93,7 +94,7 @@ def place(ctx: Ctx, desk: Desk, occurrence: Occurrence, day: date, times: Times)
     if not trips:
         return
     has = times_of(trips)
-    horizon = today_of(ctx) + timedelta(days=desk.rules.on(today_of(ctx)).office.horizon_days)
+    horizon = today_of(ctx) + timedelta(days=home_rules(ctx, desk).office.horizon_days)
     alike = [has.at is None, has.ready is None] == [times.at is None, times.ready is None]
     if not alike or day > horizon or any(trip.status not in WAITING for trip in trips):
         withdraw(ctx, desk, occurrence, "office")
@@ -129,8 +130,8 @@ def _appointment(slot: Slot, occurrence: Occurrence | None, day: date) -> Appoin
 def _granted(ctx: Ctx, desk: Desk, series: Series) -> Granted | None:
     """Return what to book on, or end the series when there is nothing any more."""
     referral = ctx.store.referral(series.referral_id)
-    decision = ctx.store.decisions(series.referral_id)[-1]
-    if referral is None or decision.outcome != "transport":
+    decision = standing(ctx, series.referral_id)
+    if referral is None or decision is None or decision.outcome != "transport":
         end(ctx, desk, series, "not-granted")
         return None
     try:

@@ -13,12 +13,13 @@ from planner.booking.domain.referral import Appointment, Referral
 from planner.booking.domain.tasks import TaskKind
 from planner.booking.domain.trip import WAITING, Trip, TripStatus
 from planner.booking.handlers.changes import cancel_trip
+from planner.booking.handlers.decisions import standing
 from planner.booking.handlers.journeys import BookJourneys, book_journeys
+from planner.booking.handlers.publishing import home_rules, rules_for
 from planner.booking.handlers.tasks import ask, drop_task
 from planner.booking.personal import look_up
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import Conflict, InvalidInput, NotFound
-from planner.kernel.time import LOCAL
 from planner.messages.handling import Context
 
 Ctx = Context[BookingStore]
@@ -78,7 +79,7 @@ def take_stay(ctx: Ctx, desk: Desk, stay: HospitalStay) -> None:
 
 def _admitted(ctx: Ctx, desk: Desk, referrals: list[Referral], today: list[Trip]) -> None:
     """Cancel or flag the day's way home after treatment; what else is booked that day is flagged."""
-    policy = desk.rules.on(ctx.now.astimezone(LOCAL).date()).office.admission
+    policy = home_rules(ctx, desk).office.admission
     for trip in today:
         if not _wanted(trip):
             continue
@@ -95,9 +96,10 @@ def _discharged(ctx: Ctx, desk: Desk, referrals: list[Referral], trips: list[Tri
         return
     for referral in referrals:
         latest = max((t for t in trips if t.referral_id == referral.id), key=lambda t: t.service_day, default=None)
-        if latest is None or ctx.store.decisions(referral.id)[-1].outcome != "transport":
+        decision = standing(ctx, referral.id)
+        if latest is None or decision is None or decision.outcome != "transport":
             continue
-        policy = desk.rules.on(ctx.now.astimezone(LOCAL).date()).office.discharge
+        policy = rules_for(ctx, desk, referral.facts).office.discharge
         if latest.service_day == day and latest.leg == "return":
             return  # driven home, or given up, that very day: nothing to propose
         if policy == "task" or not _booked(ctx, desk, referral, stay.at):

@@ -7,6 +7,7 @@ from datetime import datetime
 from planner.booking.desk import Desk
 from planner.booking.domain.tasks import ClerkTask, TaskKind, due_before
 from planner.booking.handlers.history import note
+from planner.booking.handlers.publishing import home_rules
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import Conflict, InvalidInput, NotFound
 from planner.kernel.time import LOCAL, ServiceDay
@@ -15,14 +16,17 @@ from planner.messages.handling import Context
 Ctx = Context[BookingStore]
 
 
-def ask(ctx: Ctx, desk: Desk, subject: str, kind: TaskKind, service_day: str | None) -> None:
+def ask(  # noqa: PLR0917 - what a task is made of
+    ctx: Ctx, desk: Desk, subject: str, kind: TaskKind, service_day: str | None, due_at: datetime | None = None
+) -> None:
     """Open a task, or open it again when it was done; one that is open stays as it is.
 
-    It is due at the office's cut-off before the service day (of today, where it is about no day).
+    It is due at ``due_at``, by default at the office's cut-off before the service day (of today, where it is about no
+    day).
     """
     today = ctx.now.astimezone(LOCAL).date()
     day = ServiceDay.parse(service_day).date if service_day else today
-    due = due_before(ctx.now, day, desk.rules.on(today).office.cutoff).astimezone(ctx.now.tzinfo)
+    due = (due_at or due_before(ctx.now, day, home_rules(ctx, desk).office.cutoff)).astimezone(ctx.now.tzinfo)
     known = ctx.store.task(subject, kind)
     if known is not None and known.done_at is None:
         return

@@ -1,4 +1,4 @@
-"""Apply a rule set to facts: exactly one outcome, with its reasons."""
+"""Apply a rule set to facts: one outcome with its reasons, or what keeps the rules from deciding."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from planner.booking.domain.facts import Facts
-from planner.booking.rules.rule_set import Rule, RuleSet
+from planner.booking.domain.granted import Calculation, Grant
+from planner.booking.domain.opened import Missing
+from planner.booking.rules.aids import aids_for, companions_for
+from planner.booking.rules.allowance import calculate
+from planner.booking.rules.rule_set import RuleSet
+from planner.booking.rules.tables import Rule
+from planner.booking.rules.values import missing, values_for
+from planner.kernel.errors import InvalidInput
 from planner.messages.booking import Payer
 from planner.messages.trips import Reason
 
@@ -18,58 +25,116 @@ class Verdict:
     """What the rules say.
 
     Attributes:
-        outcome, scheme: the result and its legal basis.
-        rule_id: the rule that granted it, or ``none`` for a refusal.
+        outcome: the result; ``open`` when the rules are not certain and a person must decide.
+        scheme: its legal basis.
+        rule_id: the rule that granted it, or ``none``.
+        law: the scheme and where the granting rule is written, for the letter.
         reasons: the conditions that settled it; for less than transport also why it is not transport.
         payer: who pays, None when nothing is granted.
         companions: how many may come along.
         companion_home: whether they are driven home as well.
+        aids: what was asked for beside the transport, granted or declined.
+        allowance: what is offered instead of transport; None with transport.
+        missing: what keeps the rules from deciding; empty when they did.
         facts_used: the facts that were looked at, by name.
     """
 
-    outcome: Outcome
+    outcome: Outcome | Literal["open"]
     scheme: str
     rule_id: str
+    law: str
     reasons: tuple[Reason, ...]
     payer: Payer | None
     companions: int
     companion_home: bool
+    aids: tuple[Grant, ...]
+    allowance: Calculation | None
+    missing: tuple[Missing, ...]
     facts_used: dict[str, Any]
+
+
+@dataclass
+class _Reading:
+    """The rules while they are applied: the facts, what was looked at, and what was found."""
+
+    rules: RuleSet
+    scheme: str
+    values: dict[str, Any]
+    looked_at: set[str]
+
+    def holds(self, name: str) -> bool | None:
+        check = self.rules.condition[name].check
+        self.looked_at |= check.names()
+        return check.holds(self.values)
+
+    def reason(self, name: str, *, holds: bool) -> Reason:
+        return self.rules.condition[name].reason(name, self.values, holds=holds)
+
+    def table(self, table: tuple[Rule, ...]) -> tuple[Rule | None, list[Reason], frozenset[str]]:
+        """Return the first rule that grants; else the reasons of those that failed, and what is not known."""
+        failed: list[Reason] = []
+        unknown: frozenset[str] = frozenset()
+        for rule in table:
+            if self.scheme not in rule.schemes:
+                continue
+            answers = {name: self.holds(name) for name in rule.when}
+            if all(answers.values()):
+                return rule, [], frozenset()
+            failed += [self.reason(name, holds=False) for name, answer in answers.items() if answer is False]
+            if False not in answers.values():
+                checks = [self.rules.condition[name].check for name in rule.when]
+                unknown = unknown.union(*(check.lacking(self.values) for check in checks))
+        return None, failed, unknown
 
 
 def decide(rules: RuleSet, facts: Facts) -> Verdict:
     """Decide a referral.
 
-    Transport is looked for first, then allowance; the first rule of a table whose conditions all hold grants.
-    When none grants, the reasons are the conditions that failed, each once, so that the patient reads what
-    was missing and not a list of all rules (a reference to a long list is no reason: complaints board 23SFP98).
+    Transport is looked for first, then allowance; the first rule of a table whose conditions all hold grants. A
+    table in which none grants but one might, if more were known, leaves the referral open. When none grants, the
+    reasons are the conditions that failed, each once, so that the patient reads what was missing and not a list of
+    all rules (a reference to a long list is no reason: complaints board 23SFP98).
 
     Raises:
-        InvalidInput: ``booking.payer-unknown`` when the paying party is not named in the facts.
+        InvalidInput: ``booking.payer-unknown`` when the paying party is not named in the facts;
+            ``booking.reason-not-covered`` when the authority does not answer for this reason of travel.
     """
-    values = facts.values()
+    if not rules.covers(facts.reason):
+        raise InvalidInput(
+            "booking.reason-not-covered",
+            f"{rules.authority.name} does not decide on trips for {facts.reason!r}",
+            where="facts.reason",
+            do="Name the region that answers for the patient.",
+        )
     scheme = rules.scheme_of(facts.reason)
-    looked_at: set[str] = {"reason"}
-    granted, missing = _table(rules, rules.transport, scheme.code, values, looked_at)
+    reading = _Reading(rules, scheme.code, values_for(rules, facts), {"reason"})
+    granted, against, unknown = reading.table(rules.transport)
     outcome: Outcome = "transport"
-    if granted is None:
+    if granted is None and not unknown:
         outcome = "allowance"
-        granted, missing_too = _table(rules, rules.allowance, scheme.code, values, looked_at)
-        missing = {**missing, **missing_too}
+        granted, also, unknown = reading.table(rules.allowance)
+        against += also
     if granted is None:
         outcome = "refused"
-    grounds = [rules.condition[n].reason(n, values, holds=True) for n in granted.when] if granted else []
-    against = [] if outcome == "transport" else list(missing.values())
-    companions, companion_reasons = _companions(rules, facts, values, looked_at, transport=outcome == "transport")
-    used = {name: _plain(values[name]) for name in sorted(looked_at)}
+    asked = [q for q in rules.ask if outcome != "refused" and all(reading.holds(name) for name in q.when)]
+    missed = (*missing(facts, unknown), *(Missing(fact="", why="rule", da=q.da, en=q.en) for q in asked))
+    grounds = [reading.reason(name, holds=True) for name in granted.when] if granted else []
+    companions, companion_reasons = companions_for(rules, facts, reading, outcome=outcome)
+    aids = aids_for(rules, facts, reading) if outcome == "transport" else ()
+    less = () if outcome == "transport" else tuple(against)
+    used = {name: _plain(reading.values[name]) for name in sorted(reading.looked_at)}
     return Verdict(
-        outcome=outcome,
+        outcome="open" if missed else outcome,
         scheme=scheme.code,
         rule_id=granted.id if granted else "none",
-        reasons=tuple(_once([*grounds, *against, *companion_reasons])),
-        payer=payer_for(rules, facts, looked_at) if granted else None,
-        companions=companions,
+        law="; ".join([scheme.da, *([granted.source] if granted else [])]),
+        reasons=_once([*grounds, *less, *companion_reasons, *(r for aid in aids for r in aid.reasons)]),
+        payer=payer_for(rules, facts, reading.looked_at) if granted else None,
+        companions=companions if outcome == "transport" else 0,
         companion_home=facts.reason not in rules.companion.one_way_reasons,
+        aids=aids,
+        allowance=None if outcome == "transport" else calculate(rules.allowance_terms, facts, companions),
+        missing=missed,
         facts_used={**used, "route_method": facts.route_method},
     )
 
@@ -80,7 +145,7 @@ def payer_for(rules: RuleSet, facts: Facts, looked_at: set[str] | None = None) -
     Raises:
         InvalidInput: ``booking.payer-unknown`` when the referral does not name the party.
     """
-    scheme, values = rules.scheme_of(facts.reason).code, facts.values()
+    scheme, values = rules.scheme_of(facts.reason).code, values_for(rules, facts)
     for row in rules.payer:
         checks = [rules.condition[name].check for name in row.when]
         if looked_at is not None and row.scheme == scheme:
@@ -91,49 +156,9 @@ def payer_for(rules: RuleSet, facts: Facts, looked_at: set[str] | None = None) -
     raise AssertionError(scheme)  # pragma: no cover - a rule set whose scheme lacks a last payer does not load
 
 
-def _table(
-    rules: RuleSet, table: tuple[Rule, ...], scheme: str, values: dict[str, object], looked_at: set[str]
-) -> tuple[Rule | None, dict[str, Reason]]:
-    missing: dict[str, Reason] = {}
-    for rule in table:
-        if scheme not in rule.schemes:
-            continue
-        failed = [name for name in rule.when if not rules.condition[name].check.holds(values)]
-        for name in rule.when:
-            looked_at |= rules.condition[name].check.names()
-        if not failed:
-            return rule, {}
-        for name in failed:
-            missing[name] = rules.condition[name].reason(name, values, holds=False)
-    return None, missing
-
-
-def _companions(
-    rules: RuleSet, facts: Facts, values: dict[str, object], looked_at: set[str], *, transport: bool
-) -> tuple[int, list[Reason]]:
-    if not transport or facts.companions_requested == 0:
-        return 0, []
-    for name in rules.companion.when_any:
-        condition = rules.condition[name]
-        looked_at |= condition.check.names()
-        if condition.check.holds(values):
-            reasons = [condition.reason(name, values, holds=True)]
-            if facts.reason in rules.companion.one_way_reasons:
-                text = rules.companion
-                reasons.append(Reason(code="companion-one-way", da=text.da_one_way, en=text.en_one_way))
-            return min(facts.companions_requested, rules.companion.at_most), reasons
-    return 0, [
-        Reason(
-            code="companion-not-granted",
-            da="Ledsager er ikke bevilget: ingen af betingelserne for ledsager er opfyldt.",
-            en="A companion is not granted: none of the conditions for one is met.",
-        )
-    ]
-
-
 def _plain(value: object) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _once(reasons: list[Reason]) -> list[Reason]:
-    return list({reason.code: reason for reason in reasons}.values())
+def _once(reasons: list[Reason]) -> tuple[Reason, ...]:
+    return tuple({reason.code: reason for reason in reasons}.values())

@@ -10,11 +10,11 @@ from adapters.fhir.codes import load
 from adapters.fhir.package import Package
 from adapters.fhir.stays import notification
 from planner.booking import handlers
-from planner.booking.rules.loading import RuleBook
+from planner.booking.rules import loading
 from planner.kernel.errors import InvalidInput
 from planner.kernel.principal import Role
 from tests.adapters.fhir.fhir_api import FhirApi, changed, code_of, example, expression_of
-from tests.booking.office import CPR, RULES
+from tests.booking.office import CPR
 
 ADMISSION, DISCHARGE = example("admission"), example("discharge")
 ACTIVITY = "entry.4.resource.activity.coding.0.code"
@@ -28,10 +28,13 @@ def told(bundle: dict[str, Any], activity: str, number: int) -> dict[str, Any]:
     return changed(made, TARGET, f"MessageHeader/m-{number}")
 
 
-def policy(api: FhirApi, **office: str) -> None:
-    """Let the office choose otherwise."""
-    rules = [r.model_copy(update={"office": r.office.model_copy(update=office)}) for r in RULES.all()]
-    object.__setattr__(api.office.desk, "rules", RuleBook(rules))
+def policy(api: FhirApi, old: str, new: str) -> None:
+    """Let the office publish another policy."""
+    shipped = next(source for source in loading.bundled() if source.name == "midtjylland-2026.toml")
+    assert old in shipped.rules
+    text = shipped.rules.replace(old, new).replace('"2026.2"', '"2026.own"')
+    made = loading.Source("own", text, shipped.cases)
+    api.office.do(lambda ctx: handlers.publish(ctx, made))
 
 
 def test_an_admission_cancels_the_way_home_of_that_day(api: FhirApi) -> None:
@@ -51,7 +54,7 @@ def test_an_admission_cancels_the_way_home_of_that_day(api: FhirApi) -> None:
 
 def test_the_office_may_want_a_clerk_to_look_instead(api: FhirApi) -> None:
     """With the policy ``task`` nothing is cancelled; a withdrawn admission closes the task again."""
-    policy(api, admission="task")
+    policy(api, 'admission = "cancel"', 'admission = "task"')
     api.office.book()
     api.send("/$process-message", ADMISSION)
     assert api.tasks() == [("J000001-1", "admitted"), ("J000001-2", "admitted")]
@@ -96,7 +99,7 @@ def test_a_discharge_is_proposed_to_a_clerk(api: FhirApi) -> None:
 
 def test_a_discharge_is_booked_where_the_office_wants_it(api: FhirApi) -> None:
     """With the policy ``book`` a one-way journey home is booked, once; withdrawn, a clerk looks at it."""
-    policy(api, discharge="book")
+    policy(api, 'discharge = "task"', 'discharge = "book"')
     api.office.book()
     api.send("/$process-message", ADMISSION)
     for number in (2, 3):
@@ -109,7 +112,7 @@ def test_a_discharge_is_booked_where_the_office_wants_it(api: FhirApi) -> None:
 
 def test_a_discharge_that_cannot_be_booked_is_a_task(api: FhirApi) -> None:
     """A discharge beyond the horizon, or on a day that is over, is still seen by a clerk."""
-    policy(api, discharge="book")
+    policy(api, 'discharge = "task"', 'discharge = "book"')
     api.office.book()
     api.send("/$process-message", ADMISSION)
     late = changed(DISCHARGE, "entry.2.resource.period.end", "2026-06-19T11:00:00+01:00")

@@ -81,11 +81,14 @@ def test_further_journeys_are_booked_once_per_key(api: Api) -> None:
 
 
 def test_a_person_decides_and_finishes_tasks(api: Api, office: Office) -> None:
-    """A clerk overturns a refusal, which books; and works off what was refused by planning."""
+    """A case lead overturns a refusal, which books; a clerk works off what was refused by planning."""
     api.post("/referrals", body(facts__condition_excludes_public_transport=False, facts__social_pension=False))
-    order = {"outcome": "transport", "mandate": "Leder", "reason_da": "Medhold", "reason_en": "Upheld"}
+    order = {"outcome": "transport", "mandate": "case-lead", "reason_da": "Medhold", "reason_en": "Upheld"}
+    assert api.post("/referrals/H000001/decision", order).json()["code"] == "booking.beyond-mandate"
+    api.as_(Role.CASE_LEAD)
     granted = api.post("/referrals/H000001/decision", order)
     assert (granted.status_code, granted.json()["decision"]["decided_by"]) == (201, "person")
+    api.as_(Role.CLERK)
     office.refuse("J000001-1")
     assert [task["kind"] for task in api.get("/tasks", day=TUESDAY).json()] == ["refused-outbound"]
     assert api.post("/tasks/J000001-1/refused-outbound/owner").json()["owner"] == "anna"
@@ -175,14 +178,22 @@ READS = [
     ("GET", "/series", None),
     ("GET", "/series/S000001", None),
 ]
-DECISIONS = [("GET", "/referrals/H000001", None)]
+DECISIONS = [
+    ("GET", "/referrals/H000001", None),
+    ("GET", "/rules", None),
+    ("GET", "/rules/vejle/2026.1", None),
+]
 TASKS = [("GET", "/tasks", None)]
-CLERKS = [
+DECIDES = [
     (
         "POST",
         "/referrals/H000001/decision",
         {"outcome": "refused", "mandate": "x", "reason_da": "x", "reason_en": "x"},
     ),
+    ("POST", "/referrals/H000001/facts", {"facts": {"social_pension": True}, "reason": "x", "mandate": "x"}),
+]
+CASES = [("GET", "/cases", None)]
+CLERKS = [
     ("POST", "/tasks/J000001-1/refused-outbound/owner", {}),
     ("POST", "/tasks/J000001-1/refused-outbound/done", {}),
     ("POST", "/trips/J000001-1/call-back", {}),
@@ -199,15 +210,20 @@ CLERKS = [
     ("GET", "/referrals/H000001/templates?why=kontrol", None),
 ]
 AUDITORS = [("GET", "/audit", None)]
-ADMINISTRATORS = [("POST", "/personal/reseal", {}), ("POST", "/personal/erase", {})]
+ADMINISTRATORS = [
+    ("POST", "/rules", {"rules": "x", "cases": "x"}),
+    ("POST", "/personal/reseal", {}),
+    ("POST", "/personal/erase", {}),
+]
 MAY: dict[Role, list[Any]] = {
-    Role.CLERK: [*ORDERS, *READS, *DECISIONS, *TASKS, *CLERKS],
+    Role.CLERK: [*ORDERS, *READS, *DECISIONS, *TASKS, *CASES, *DECIDES, *CLERKS],
+    Role.CASE_LEAD: [*READS, *DECISIONS, *CASES, *DECIDES],
     Role.SYSTEM: [*ORDERS, *READS, *DECISIONS],
     Role.PLANNER: [*READS, *TASKS],
-    Role.AUDITOR: [*READS, *DECISIONS, *TASKS, *AUDITORS],
+    Role.AUDITOR: [*READS, *DECISIONS, *TASKS, *CASES, *AUDITORS],
     Role.OPERATOR: [],
     Role.SETTLEMENT: [],
-    Role.ADMINISTRATOR: [*ORDERS, *READS, *DECISIONS, *TASKS, *CLERKS, *AUDITORS, *ADMINISTRATORS],
+    Role.ADMINISTRATOR: [*ORDERS, *READS, *DECISIONS, *TASKS, *CASES, *DECIDES, *CLERKS, *AUDITORS, *ADMINISTRATORS],
 }
 
 

@@ -21,6 +21,7 @@ from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision
 from planner.booking.ports import TaskQuery, TripQuery
 from planner.kernel.errors import Conflict
+from planner.kernel.principal import Role
 from tests.booking.office import CPR, MONDAY, TUESDAY, Office
 
 ON_CALL = [{"at": "2026-03-17T09:00:00Z", "ready_at": "2026-03-17T10:30:00Z", "on_call": True}]
@@ -109,7 +110,7 @@ def test_filters_and_counts_are_the_same_everywhere(office: Office) -> None:
     office.receive(external_id="R-3", facts__condition_excludes_public_transport=False)
     assert office.runtime.read(lambda store: store.trips(TripQuery(on_call=True)))[1] == 1
     assert office.runtime.read(lambda store: store.trips(TripQuery(on_call=False)))[1] == 3
-    order = handlers.DecideByPerson("H000003", "transport", "Leder", "Ja", "Yes")
+    order = handlers.DecideByPerson("H000003", "transport", "case-lead", "Ja", "Yes", 0, frozenset({Role.CASE_LEAD}))
     office.do(lambda ctx: handlers.decide_by_person(ctx, office.desk, order))
     counts = office.runtime.read(lambda store: views.day_summary(store, TUESDAY))
     assert counts["referrals"] == {"transport": 3, "allowance": 0, "refused": 0}
@@ -122,7 +123,8 @@ def test_the_past_cannot_be_rewritten(office: Office, table: str, verb: str) -> 
     """Decisions, history and the audit trail refuse every change, whoever asks."""
     office.book()
     office.do(lambda ctx: personal.open_personal(ctx, office.desk, "H000001", "kontrol"))
-    column = {"decision": "scheme", "history": "kind", "personal_data_read": "who"}[table]
+    columns = {"decision": "scheme", "history": "kind", "personal_data_read": "who", "rule_publication": "cases_text"}
+    column = columns.get(table, "criterion")
     with pytest.raises(DBAPIError, match=f"{table} is append-only"), writing(office.engine) as connection:
         connection.execute(text(verb.format(table, column, column)))
 
