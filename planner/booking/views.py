@@ -24,6 +24,7 @@ from planner.kernel.story import StoryLine
 from planner.kernel.time import LOCAL, ServiceDay
 
 _MAX_PAGE = 2000
+_LAST_PAGE = 1_000_000  # beyond it an offset is more than a database can count
 _TRAIL = frozenset({"task-opened", "task-taken", "task-done"})
 
 
@@ -248,7 +249,7 @@ def page_of(items: list[dict[str, Any]], total: int, page: int, size: int) -> di
 
 def check_page(page: int, size: int) -> None:
     """Raise InvalidInput ``booking.bad-page`` when there can be no such page."""
-    if page < 1 or not 1 <= size <= _MAX_PAGE:
+    if not 1 <= page <= _LAST_PAGE or not 1 <= size <= _MAX_PAGE:
         raise InvalidInput(
             "booking.bad-page",
             "there is no such page",

@@ -112,7 +112,9 @@ def test_pages_cover_the_list_once(office: Office) -> None:
     assert {(page["pages"], page["total"]) for page in pages} == {(3, 8)}
 
 
-@pytest.mark.parametrize("wrong", [{"page": 0}, {"size": 0}, {"size": 2001}, {"service_day": "tuesday"}])
+@pytest.mark.parametrize(
+    "wrong", [{"page": 0}, {"page": 2**62}, {"size": 0}, {"size": 2001}, {"service_day": "tuesday"}]
+)
 def test_a_page_that_cannot_be_is_refused(office: Office, wrong: dict[str, Any]) -> None:
     """Bad paging and bad dates are errors with a code."""
     with pytest.raises(InvalidInput, match=r"booking\.bad-page|time\.bad-date"):
