@@ -100,7 +100,9 @@ def router(runtime: ModuleRuntime[Any], tables: BusTables, bus: Bus) -> APIRoute
 
     @api.get("/messages")
     def everything(
-        caller: Caller, after: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=2000)] = 1000
+        caller: Caller,
+        after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+        limit: Annotated[int, Query(ge=1, le=2000)] = 1000,
     ) -> dict[str, Any]:
         """Return the envelopes that this module sent, in order, a page at a time; ask on with ``next`` until None."""
         caller.require(Role.AUDITOR, Role.SYSTEM)
