@@ -36,18 +36,19 @@ from planner.routing.day_links import check_link, part, tie, write_link
 from planner.routing.facts import facts_of, loads_of, rates_of
 from planner.routing.grain import GRAIN
 from planner.routing.growth import grown_facts, grown_tracks, room
+from planner.routing.install import aboard
 from planner.routing.plan import Plan, carry_over
 from planner.routing.problem import Bools, Problem
+from planner.routing.row_checks import check_places, check_request, check_vehicle, retimed
 from planner.routing.rows import NO_LIMIT, Pinned, Request, Vehicle
 from planner.routing.rules.equipment import able
-from planner.routing.rules.pinned import fold_pinned
+from planner.routing.rules.pinned import fold_pinned, go_on
 from planner.routing.rules.shares import without_shares
 from planner.routing.rules.soft_windows import any_soft, write_soft
 from planner.routing.tracks import empty_tracks
 from planner.routing.validate_pinned import check_pinned
 
 _VISITS = 48
-_ONE = np.zeros((1, 1), dtype=np.int32)
 Ints = npt.NDArray[np.signedinteger]
 
 
@@ -161,7 +162,8 @@ class DayRows:
 
     def add_vehicle(self, vehicle: Vehicle) -> int:
         """Write a new vehicle."""
-        self._check_vehicle_row(vehicle)
+        check_places((vehicle.start_loc, vehicle.end_loc), self.locations, vehicle.id)
+        check_vehicle(vehicle, self.seating)
         if any(row.id == vehicle.id for row in self.vehicle_rows):
             raise InvalidInput("routing.duplicate-id", f"{vehicle.id!r} is known already", where="vehicle")
         self.vehicle_rows.append(vehicle)
@@ -172,10 +174,16 @@ class DayRows:
 
     def set_vehicle(self, index: int, vehicle: Vehicle) -> None:
         """Replace a vehicle's row; its pinned work stays."""
-        self._check_vehicle_row(vehicle)
+        pinned, same = self.pinned[index], retimed(vehicle, self.vehicle_rows[index])
+        check_places((vehicle.start_loc, vehicle.end_loc), self.locations, vehicle.id)
+        if not same:
+            check_vehicle(vehicle, self.seating)
         self.vehicle_rows[index] = vehicle
-        self.make_room(layouts=len(vehicle.layouts))
-        self.fold(index, self.pinned[index])
+        if same and not aboard(pinned):
+            self._write_openings(index, pinned)
+        else:
+            self.make_room(layouts=len(vehicle.layouts))
+            self.fold(index, pinned)
 
     def check_pinned(self, vehicle: int, pinned: Pinned | None) -> None:
         """Refuse pinned visits that cannot be, or that are pinned to another vehicle."""
@@ -227,22 +235,11 @@ class DayRows:
         return carry_over(plan, (problem.request_ids, problem.vehicle_ids), (names, vehicles))
 
     def _check_row(self, request: Request, index: int = -1) -> None:
-        self._check_locations((request.pickup_loc, request.dropoff_loc), request.id)
+        check_places((request.pickup_loc, request.dropoff_loc), self.locations, request.id)
         check_link(self.requests, request, index)
         if request.told >= 0:
             self.check_vehicle(request.told)
-        alone = replace(request, pickup_loc=0, dropoff_loc=0, linked=-1, told=min(request.told, -1))
-        Problem.of([alone], [], _ONE, _ONE, seating=self.seating)
-
-    def _check_vehicle_row(self, vehicle: Vehicle) -> None:
-        self._check_locations((vehicle.start_loc, vehicle.end_loc), vehicle.id)
-        Problem.of([], [replace(vehicle, start_loc=0, end_loc=0)], _ONE, _ONE, seating=self.seating)
-
-    def _check_locations(self, locations: tuple[int, int], where: str) -> None:
-        if any(not 0 <= place < self.locations for place in locations):
-            raise InvalidInput(
-                "routing.location", "a location is not a row of the travel matrices", where=where, do="Add it first."
-            )
+        check_request(request, self.seating)
 
     def _write_request(self, index: int, row: Request) -> None:
         f = self.facts
@@ -263,6 +260,14 @@ class DayRows:
         if key not in self._able:
             self._able[key] = able(f, slice(index, index + 1))[0]
         f.can[index] = self._able[key]
+
+    def _write_openings(self, index: int, pinned: Pinned | None) -> None:
+        """Write a vehicle that has but other openings: what its finished visits cost and left behind is as before."""
+        rates = self.facts.rates[index].copy()
+        self._write_vehicle(index)
+        self.facts.rates[index] = rates
+        if pinned is not None:
+            go_on(self.facts, index, pinned)
 
     def _write_vehicle(self, index: int) -> None:
         f, row = self.facts, self.vehicle_rows[index]

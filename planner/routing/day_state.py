@@ -31,6 +31,12 @@ class DayState:
         vehicle = int(self._rows.tracks.owner[index])
         return None if vehicle < 0 else vehicle
 
+    def able(self, index: int) -> list[int]:
+        """Return the vehicles that have the equipment and, empty, room for a request."""
+        self._rows.check_request(index)
+        can = self._rows.facts.can[index, : self._rows.vehicles]
+        return [int(vehicle) for vehicle in can.nonzero()[0]]
+
     def route(self, vehicle: int) -> Route:
         """Return a vehicle's route with its times, pinned visits first."""
         rows = self._rows

@@ -37,7 +37,8 @@ from planner.routing.plan import Pause, Plan, Route, Visit
 from planner.routing.problem import Int32, Problem
 from planner.routing.result import Cost
 from planner.routing.rows import Pinned
-from planner.routing.rules.breaks import has_breaks, is_plain, least_times, taken
+from planner.routing.rules.breaks import has_breaks, is_plain, taken
+from planner.routing.rules.rested_times import least_times
 from planner.routing.rules.ride_time import least
 from planner.routing.rules.shares import shares_ore
 from planner.routing.rules.slots import arrives, departs

@@ -78,6 +78,10 @@ class DayBook:
         number = self.routes.vehicle_of(self._numbers[trip_id])
         return None if number is None else self._vehicles[number]
 
+    def able(self, trip_id: str) -> set[str]:
+        """Return the vehicles that have the equipment and, empty, room for a trip."""
+        return {self._vehicles[number] for number in self.routes.able(self._numbers[trip_id])}
+
     def why_not(self, trip_id: str) -> tuple[Reason, ...]:
         """Return the rules that stand in the way of a trip."""
         return self.routes.why_not(self._numbers[trip_id])

@@ -126,6 +126,8 @@ class DayPicture(DayBook):
     def open_longer(self, by_s: int, vehicles: Iterable[str]) -> None:
         """Let vehicles be back later than offered, by so much; 0 is as offered."""
         for vehicle_id in vehicles:
+            if self.fleet[vehicle_id].overtime_s == by_s:
+                continue
             vehicle = replace(self.fleet[vehicle_id], overtime_s=by_s)
             row = vehicle.row(self.codes, taken=self.states.get(vehicle_id, RunState()).taken)
             held = self._rows.get(vehicle_id)

@@ -66,17 +66,19 @@ def place_late(desk: Desk, known: KnownTrip) -> bool:
     picture = desk.picture
     if _climb(desk, known):
         return True
-    within = {vehicle: picture.fleet[vehicle].overtime_s for vehicle in sorted(picture.fleet.keys() - picture.closed)}
+    able = sorted(picture.able(known.trip_id) - picture.closed)
+    within = {vehicle: picture.fleet[vehicle].overtime_s for vehicle in able}
+    placed = False
     for overtime in desk.config.overtime_s:
         picture.open_longer(overtime, within)
         placed = _climb(desk, known)
-        helper = picture.vehicle_of(known.trip_id) if placed else None
-        for vehicle, before in within.items():
-            if vehicle != helper:
-                picture.open_longer(before, [vehicle])
         if placed:
-            return True
-    return False
+            break
+    helper = picture.vehicle_of(known.trip_id) if placed else None
+    for vehicle, before in within.items():
+        if vehicle != helper:
+            picture.open_longer(before, [vehicle])
+    return placed
 
 
 def _climb(desk: Desk, known: KnownTrip) -> bool:

@@ -52,8 +52,7 @@ from planner.routing.columns import (
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
-from planner.routing.rules.rested_times import greatest_rested, least_rested
-from planner.routing.rules.slot_times import greatest_slowed, least_slowed
+from planner.routing.rules.rested_times import greatest_times, least_times
 from planner.routing.rules.slots import departs, next_border, slotted
 
 
@@ -79,44 +78,6 @@ def taken(facts: Facts, vehicle: int, at: Int32) -> int:
     while count < MOST_BREAKS and breaks[BREAK_WIDTH * count + BREAK_S] >= 0 and at[count] >= 0:
         count += 1
     return count
-
-
-@kernel
-def least_times(
-    facts: Facts,
-    vehicle: int,
-    order: Int32,
-    n: int,
-    begin: int,
-    partner: Int32,
-    at: Int32,
-    count: int,
-    start: Int32,
-    rest: Int32,
-) -> bool:
-    """Write the earliest starts of visits and of breaks placed behind ``at``, as `least_rested` does, on any day."""
-    if slotted(facts):
-        return least_slowed(facts, vehicle, order, n, begin, partner, at, count, start, rest)
-    return least_rested(facts, vehicle, order, n, begin, partner, at, count, start, rest)
-
-
-@kernel
-def _greatest_times(
-    facts: Facts,
-    vehicle: int,
-    order: Int32,
-    n: int,
-    back: int,
-    partner: Int32,
-    at: Int32,
-    count: int,
-    start: Int32,
-    rest: Int32,
-) -> None:
-    if slotted(facts):
-        greatest_slowed(facts, vehicle, order, n, back, partner, at, count, start, rest)
-    else:
-        greatest_rested(facts, vehicle, order, n, back, partner, at, count, start, rest)
 
 
 @kernel
@@ -164,7 +125,7 @@ def rested(facts: Facts, vehicle: int, order: Int32, n: int, scratch: Int32) -> 
                 facts, vehicle, order, n, leave, partner, trial, count, early, rest
             ):
                 back = early[n + 1]
-                _greatest_times(facts, vehicle, order, n, back, partner, trial, count, late, rest)
+                greatest_times(facts, vehicle, order, n, back, partner, trial, count, late, rest)
                 seconds = back - late[0] + car[SUNK_S]
                 enough = count == most or seconds <= breaks[BREAK_WIDTH * count + ABOVE]
                 if enough and (best < 0 or seconds < best):
@@ -181,7 +142,7 @@ def rested(facts: Facts, vehicle: int, order: Int32, n: int, scratch: Int32) -> 
     if most == 0 and tries == 1 and next_border(facts, vehicle, late[0]) > car[LEAVES]:
         return int(early[n + 1])
     least_times(facts, vehicle, order, n, best_leave, partner, at, best_count, early, rest)
-    _greatest_times(facts, vehicle, order, n, early[n + 1], partner, at, best_count, late, trial)
+    greatest_times(facts, vehicle, order, n, early[n + 1], partner, at, best_count, late, trial)
     back = int(early[n + 1])
     if best_leave > car[OPENS]:
         least_times(facts, vehicle, order, n, car[OPENS], partner, at, best_count, early, rest)
@@ -198,7 +159,7 @@ def _stand(facts: Facts, vehicle: int, order: Int32, n: int, scratch: Int32) -> 
     at, rest = scratch[REST_TRY], scratch[REST]
     if not least_times(facts, vehicle, order, n, car[OPENS], partner, at, 0, first, rest):
         return False
-    _greatest_times(facts, vehicle, order, n, car[CLOSES], partner, at, 0, last, rest)
+    greatest_times(facts, vehicle, order, n, car[CLOSES], partner, at, 0, last, rest)
     for k in range(n + 1):
         here, service = car[FROM], 0
         if k > 0:

@@ -56,11 +56,16 @@ def fold_pinned(facts: Facts, vehicle: int, pinned: Pinned, start_loc: int) -> N
             rates[SUNK_PAID] += paid[0]
             rates[SUNK_BESIDE] += beside[0]
             facts.vehicle[vehicle, :LOADS] -= facts.request[visit.request, :LOADS]
+    rates[SUNK_M] = metres + int(facts.metres[at, pinned.ready_loc])
+    rates[SUNK_WAY] = way_s + int(facts.seconds[at, pinned.ready_loc])
+    go_on(facts, vehicle, pinned)
+
+
+def go_on(facts: Facts, vehicle: int, pinned: Pinned) -> None:
+    """Let a vehicle's open work begin where and when its pinned visits end."""
     facts.vehicle[vehicle, FROM] = pinned.ready_loc
     facts.vehicle[vehicle, OPENS] = facts.vehicle[vehicle, LEAVES] = pinned.ready_s
     facts.vehicle[vehicle, SUNK_S] = pinned.ready_s - pinned.left_base_s
-    rates[SUNK_M] = metres + int(facts.metres[at, pinned.ready_loc])
-    rates[SUNK_WAY] = way_s + int(facts.seconds[at, pinned.ready_loc])
     facts.vehicle[vehicle, STARTED] = True
     home = int(arrives(facts, vehicle, pinned.ready_s, pinned.ready_loc, facts.vehicle[vehicle, TO]))
     facts.vehicle[vehicle, CLOSES] = max(int(facts.vehicle[vehicle, CLOSES]), home)

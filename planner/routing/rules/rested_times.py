@@ -1,8 +1,15 @@
-"""Earliest and latest times of an order of visits in which breaks are placed.
+"""Earliest and latest times of an order of visits, of breaks placed in it, and where travel depends on the time of day.
 
-The counterpart of `rules.ride_time` for vehicles with breaks; apart from it, so that vehicles without stay as fast.
-Breaks lie behind positions ``at`` in order; what a position is, and why these passes are exact, is told there and in
-`rules.breaks`.
+The counterpart of `rules.ride_time`; apart from it, so that vehicles without breaks on days with one travel time a way
+stay as fast. Breaks lie behind positions ``at`` in order; what a position is, and why these passes are exact, is told
+there and in `rules.breaks`.
+
+Where travel depends on the time of day a visit starts no earlier than the arrival, a monotone function of the departure
+before (`rules.slots`). Such a system still has a least and a greatest solution, since who leaves later never arrives
+sooner; and raising a pick-up to its drop-off less the ride limit loses no schedule, since the drop-off only moves
+later. But a ride may shorten as it moves, so a chain of raises may use a limit again: the number of passes is not
+bounded by that of rides. They end because every raise is a second at least and windows are finite; `rules.slot_rides`
+takes long steps.
 """
 
 from __future__ import annotations
@@ -30,10 +37,12 @@ from planner.routing.columns import (
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32
+from planner.routing.rules.slot_rides import latest_on, soonest_off
+from planner.routing.rules.slots import arrives, departs, slotted
 
 
 @kernel
-def least_rested(
+def least_times(
     facts: Facts,
     vehicle: int,
     order: Int32,
@@ -55,7 +64,12 @@ def least_rested(
         start[k] = facts.node[order[k - 1], EARLY]
     for j in range(count):
         rest[j] = breaks[BREAK_WIDTH * j + CLOCK_FROM]
-    for _ in range(n // 2 + 2 * count + 2):
+    moving, passes = slotted(facts), 0
+    changed = True
+    while changed:
+        passes += 1
+        if not moving and passes > n // 2 + 2 * count + 2:
+            return False
         if not _raised(facts, vehicle, order, n, at, count, start, rest):
             return False
         changed = False
@@ -65,6 +79,13 @@ def least_rested(
                 node = order[k - 1]
                 needed = start[k] - facts.request[node >> 1, RIDE] - facts.node[node - 1, SERVICE]
                 if start[pick] < needed:
+                    if moving:
+                        soonest = soonest_off(facts, vehicle, order, pick, k, start)
+                        if soonest > facts.node[node, LATE]:
+                            return False
+                        if soonest > start[k]:
+                            needed += soonest - start[k]
+                            start[k] = soonest
                     if needed > facts.node[node - 1, LATE]:
                         return False
                     start[pick] = needed
@@ -81,9 +102,7 @@ def least_rested(
                     return False
                 start[0] = shift + car[SUNK_S]
                 changed = True
-        if not changed:
-            return True
-    return False
+    return True
 
 
 @kernel
@@ -103,22 +122,21 @@ def _raised(facts: Facts, vehicle: int, order: Int32, n: int, at: Int32, count: 
             rest[j] = begins
             ready = begins + breaks[BREAK_WIDTH * j + BREAK_S]
             j += 1
+        there = arrives(facts, vehicle, ready, here, facts.node[order[k], LOC] if k < n else car[TO])
         if k < n:
-            node = order[k]
-            soonest = max(start[k + 1], ready + facts.seconds[here, facts.node[node, LOC]])
-            if soonest > facts.node[node, LATE]:
+            soonest = max(start[k + 1], there)
+            if soonest > facts.node[order[k], LATE]:
                 return False
             start[k + 1] = soonest
         else:
-            home = ready + facts.seconds[here, car[TO]]
-            if home > car[CLOSES]:
+            if there > car[CLOSES]:
                 return False
-            start[n + 1] = home
+            start[n + 1] = there
     return True
 
 
 @kernel
-def greatest_rested(
+def greatest_times(
     facts: Facts,
     vehicle: int,
     order: Int32,
@@ -137,7 +155,7 @@ def greatest_rested(
         start[k] = facts.node[order[k - 1], LATE]
     for j in range(count):
         rest[j] = min(breaks[BREAK_WIDTH * j + CLOCK_TO], back)
-    changed = True
+    moving, changed = slotted(facts), True
     while changed:
         _lowered(facts, vehicle, order, n, at, count, start, rest)
         changed = False
@@ -147,6 +165,11 @@ def greatest_rested(
                 node = order[k - 1]
                 allowed = start[pick] + facts.node[node - 1, SERVICE] + facts.request[node >> 1, RIDE]
                 if start[k] > allowed:
+                    if moving:
+                        latest = latest_on(facts, vehicle, order, pick, k, start)
+                        if latest < start[pick]:
+                            allowed -= start[pick] - latest
+                            start[pick] = latest
                     start[k] = allowed
                     changed = True
         shift = start[0] - car[SUNK_S]
@@ -171,7 +194,7 @@ def _lowered(
         if k > 0:
             service, here = facts.node[order[k - 1], SERVICE], facts.node[order[k - 1], LOC]
         to = facts.node[order[k], LOC] if k < n else car[TO]
-        latest = start[k + 1] - facts.seconds[here, to]
+        latest = departs(facts, vehicle, start[k + 1], here, to)
         while j >= 0 and at[j] == k:
             rest[j] = min(rest[j], latest - breaks[BREAK_WIDTH * j + BREAK_S])
             latest = rest[j]

@@ -24,9 +24,9 @@ from planner.routing.columns import (
 from planner.routing.compiled import kernel
 from planner.routing.facts import Facts
 from planner.routing.problem import Int32, Int64
-from planner.routing.rules.breaks import has_breaks, is_plain, least_times, taken
+from planner.routing.rules.breaks import has_breaks, is_plain, taken
 from planner.routing.rules.pay import pay, timed_pay, timeless
-from planner.routing.rules.rested_times import least_rested
+from planner.routing.rules.rested_times import least_times
 from planner.routing.rules.ride_time import least
 from planner.routing.rules.slots import slotted
 from planner.routing.rules.soft_choice import better
@@ -96,7 +96,7 @@ def cheapest(
     begin = int(start[n + 1] + car[SUNK_S] - longest)
     if begin > start[0]:
         if rests:
-            least_rested(facts, vehicle, order, n, begin, partner, at, count, start, rest)
+            least_times(facts, vehicle, order, n, begin, partner, at, count, start, rest)
         else:
             least(facts, vehicle, order, n, begin, partner, start)
     settle(facts, vehicle, order, n, flat, partner, at, count, longest, start, rest, wide)
