@@ -1,0 +1,1 @@
+"""What Samtur says in the standard: sessions, orders, and every answer, strict and complete."""
