@@ -21,7 +21,7 @@ from planner.booking.finding.index import keys_of, patient_index
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.ids import uuid7
-from planner.kernel.sealing import key_id_of
+from planner.kernel.sealing import OWN, key_id_of
 from planner.kernel.time import ServiceDay
 from planner.messages.booking import PassengerCard
 from planner.messages.handling import Context
@@ -31,7 +31,7 @@ Ctx = Context[BookingStore]
 
 def seal(desk: Desk, referral_id: str, data: PersonalData, last_day: date, retention_days: int) -> PersonalRecord:
     """Return the sealed record of a referral's personal data."""
-    sealed = desk.cipher.seal(data.to_text(), sealing_context(referral_id))
+    sealed = desk.cipher.seal(data.to_text(), sealing_context(referral_id), desk.new_key())
     return PersonalRecord(
         referral_id=referral_id,
         sealed=sealed,
@@ -67,7 +67,12 @@ def open_personal(ctx: Ctx, desk: Desk, referral_id: str, why: str) -> PersonalD
     need_purpose(why)
     record = _need(ctx, referral_id)
     log_read(ctx, "personal data", referral_id, why)
-    return _content(desk, record)
+    return content_of(desk, record)
+
+
+def own(key_id: str) -> str:
+    """Return a key id where it is somebody's own, else "": sealed anew, it is under the office's present key."""
+    return key_id if key_id.startswith(OWN) else ""
 
 
 def _need(ctx: Ctx, referral_id: str) -> PersonalRecord:
@@ -121,12 +126,13 @@ def replace_personal(ctx: Ctx, desk: Desk, referral_id: str, data: PersonalData)
         NotFound: ``booking.personal-erased``.
     """
     record = _need(ctx, referral_id)
-    record.sealed = desk.cipher.seal(data.to_text(), sealing_context(referral_id))
+    record.sealed = desk.cipher.seal(data.to_text(), sealing_context(referral_id), own(record.key_id))
     record.key_id = key_id_of(record.sealed)
 
 
 def record_card(ctx: Ctx, desk: Desk, trip: Trip, data: PersonalData, retention_days: int) -> None:
-    """Record the sealed passenger card of a trip for execution."""
+    """Record the sealed passenger card of a trip for execution, under the key of its referral."""
+    record = _need(ctx, trip.referral_id)
     outbound = trip.leg == "outbound"
     content = {
         "name": data.name,
@@ -135,7 +141,9 @@ def record_card(ctx: Ctx, desk: Desk, trip: Trip, data: PersonalData, retention_
         "destination_text": data.facility_text if outbound else data.home_text,
         "notes": "\n".join(part for part in (data.notes, data.access.for_driver()) if part),
     }
-    sealed = desk.card_cipher.seal(json.dumps(content, ensure_ascii=False), f"passenger-card:{trip.id}")
+    sealed = desk.card_cipher.seal(
+        json.dumps(content, ensure_ascii=False), f"passenger-card:{trip.id}", own(record.key_id)
+    )
     day = ServiceDay.parse(trip.service_day).date
     card = PassengerCard(
         trip_id=trip.id,
@@ -148,22 +156,23 @@ def record_card(ctx: Ctx, desk: Desk, trip: Trip, data: PersonalData, retention_
 
 
 def reseal(ctx: Ctx, desk: Desk, limit: int = 500) -> int:
-    """Seal records that an older key sealed anew under the cipher's present one; return how many.
+    """Give records a key of their own that a key of the office sealed; return how many.
 
-    Repeat until it returns 0; after that the old key may be thrown away. A record that cannot be opened stops the
-    command and nothing of its batch is changed.
+    Repeat until it returns 0; after that, and with the vault's keys rewrapped, the old key may be thrown away. A
+    record that cannot be opened stops the command and nothing of its batch is changed. An office without own keys
+    seals under its present one.
     """
-    present_key = key_id_of(desk.cipher.seal("", "booking.present-key"))
+    present_key = "" if desk.own_keys else key_id_of(desk.cipher.seal("", "booking.present-key"))
     records = ctx.store.personal_not_under(present_key, limit)
     for record in records:
-        data = _content(desk, record)
-        record.sealed = desk.cipher.seal(data.to_text(), sealing_context(record.referral_id))
+        data = content_of(desk, record)
+        record.sealed = desk.cipher.seal(data.to_text(), sealing_context(record.referral_id), desk.new_key())
         record.key_id = key_id_of(record.sealed)
         record.cpr_index = desk.cipher.blind(data.cpr, "cpr") if data.cpr else None
         record.phone_index = desk.cipher.blind(data.phone, "phone") if data.phone else None
         _index(ctx, desk, record, data)
     if records:
-        log_read(ctx, "personal data", f"{len(records)} records", f"resealed under key {present_key}")
+        log_read(ctx, "personal data", f"{len(records)} records", f"resealed under key {present_key or 'of their own'}")
     return len(records)
 
 
@@ -174,7 +183,7 @@ def index_missing(ctx: Ctx, desk: Desk, limit: int = 200) -> int:
     """
     records = ctx.store.personal_unindexed(limit)
     for record in records:
-        _index(ctx, desk, record, _content(desk, record))
+        _index(ctx, desk, record, content_of(desk, record))
     if records:
         log_read(ctx, "personal data", f"{len(records)} records", "indexed for callers to be found")
     return len(records)
@@ -187,30 +196,11 @@ def _index(ctx: Ctx, desk: Desk, record: PersonalRecord, data: PersonalData) -> 
         return
     if record.patient_index is not None:
         ctx.store.drop_caller(record.patient_index)
+        ctx.store.move_contacts(record.patient_index, index)
     record.patient_index = index
     let_find(ctx, desk, record, data)
 
 
-def erase_due(ctx: Ctx, desk: Desk, limit: int = 500) -> int:
-    """Erase personal data whose retention is over; return how many records.
-
-    A patient found by an erased record is found by the newest one left, or no more.
-    """
-    records = ctx.store.personal_due(ctx.now, limit)
-    orphaned = set()
-    for record in records:
-        if record.patient_index is not None and ctx.store.is_caller(record.referral_id):
-            orphaned.add(record.patient_index)
-        record.sealed, record.key_id, record.erased_at = "", "", ctx.now
-        record.cpr_index = record.phone_index = record.patient_index = None
-    for index in sorted(orphaned):
-        newest = ctx.store.newest_personal(index)
-        if newest is None:
-            ctx.store.drop_caller(index)
-        else:
-            let_find(ctx, desk, newest, _content(desk, newest))
-    return len(records)
-
-
-def _content(desk: Desk, record: PersonalRecord) -> PersonalData:
+def content_of(desk: Desk, record: PersonalRecord) -> PersonalData:
+    """Return the content of a record, for who has entered why it is read, or shows it to nobody."""
     return PersonalData.from_text(desk.cipher.open(record.sealed, sealing_context(record.referral_id)))

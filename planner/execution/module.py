@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from planner.execution.handlers import facts, personal, plans
 from planner.execution.ports import ExecutionStore
-from planner.messages.booking import PassengerCard, TripBooked, TripCancelled, TripChanged, TripReady
+from planner.messages.booking import (
+    PassengerCard,
+    PersonalDataErased,
+    TripBooked,
+    TripCancelled,
+    TripChanged,
+    TripReady,
+)
 from planner.messages.handling import Module
 from planner.messages.planning import RunPlanned, RunWithdrawn, TripPromised
 from planner.messages.settlement import ContractPublished, StatementIssued
@@ -20,6 +27,7 @@ def build() -> Module[ExecutionStore]:
             TripCancelled: facts.trip_cancelled,
             TripReady: facts.trip_ready,
             PassengerCard: personal.passenger_card,
+            PersonalDataErased: personal.personal_data_erased,
             TripPromised: facts.trip_promised,
             RunPlanned: plans.run_planned,
             RunWithdrawn: plans.run_withdrawn,

@@ -97,6 +97,10 @@ class ExecutionStore(Protocol):
         """Delete the cards to be erased by then and return how many they were."""
         ...
 
+    def drop_cards(self, trip_ids: Collection[str]) -> None:
+        """Delete the cards of these trips."""
+        ...
+
     def add_personal_read(self, read: PersonalDataRead) -> None:
         """Store a line of the audit trail."""
         ...

@@ -13,6 +13,7 @@ from adapters.security.keys import KeyRing
 from planner.booking import handlers, personal, views
 from planner.booking.domain.personal import PersonalRead
 from planner.booking.handlers import ChangeTrip
+from planner.booking.privacy.erasing import erase_due
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.messages.booking import PassengerCard
 from tests.booking.office import CPR, HOME, NAME, NOTE, PHONE, RING, SECRETS, WARD, Office, body
@@ -169,10 +170,10 @@ def test_personal_data_is_erased_when_its_time_is_over(office: Office) -> None:
     out, _ = office.book()
     record = office.runtime.read(lambda store: store.personal("H000001"))
     office.now = record.erase_after - timedelta(seconds=1)
-    assert office.do(lambda ctx: personal.erase_due(ctx, office.desk)) == 0
+    assert office.do(lambda ctx: erase_due(ctx, office.desk)) == 0
     office.now = record.erase_after
-    assert office.do(lambda ctx: personal.erase_due(ctx, office.desk)) == 1
-    assert office.do(lambda ctx: personal.erase_due(ctx, office.desk)) == 0
+    assert office.do(lambda ctx: erase_due(ctx, office.desk)) == 1
+    assert office.do(lambda ctx: erase_due(ctx, office.desk)) == 0
     with pytest.raises(NotFound, match=r"booking\.personal-erased"):
         office.do(lambda ctx: personal.open_personal(ctx, office.desk, "H000001", "kontrol"))
     assert office.do(lambda ctx: personal.find_people(ctx, office.desk, "cpr", CPR, "kontrol")) == []

@@ -9,6 +9,8 @@ from sqlalchemy.exc import DatabaseError
 from adapters.sql.engine import reading, writing
 from planner.execution.handlers.personal import ERASE, ERASE_JOB, erase_personal_data, open_cards
 from planner.kernel.errors import InvalidInput
+from planner.kernel.sealing import ERASED
+from planner.messages.booking import PersonalDataErased
 from tests.execution.road import RUN, Plain, Road, at, card, run, stops_for
 
 
@@ -66,6 +68,30 @@ def test_cards_are_erased_when_their_time_is_up(road: Road) -> None:
     assert len(road.read(lambda store: store.personal_reads("A"))) == 1
     with reading(road.engine) as connection:
         assert connection.execute(text("SELECT trip_id FROM passenger_card")).scalars().all() == ["B"]
+
+
+def test_cards_go_with_the_passengers_data(any_road: Road) -> None:
+    """When booking has erased who travels, the cards of those trips are deleted and no others; twice is once."""
+    any_road.tell(card("A"), card("B"), run(stops_for(["A", "B"])))
+    any_road.tell(PersonalDataErased(referral_id="H1", trip_ids=("A",)))
+    any_road.tell(PersonalDataErased(referral_id="H1", trip_ids=("A",)))
+    assert any_road.read(lambda store: store.card("A")) is None
+    assert any_road.read(lambda store: store.card("B")) is not None
+
+
+class Shredded(Plain):
+    """A cipher whose keys are destroyed."""
+
+    def open(self, sealed: str, context: str) -> str:
+        """Refuse, as the vault does."""
+        raise InvalidInput(ERASED, "its key is destroyed", where=f"{len(sealed)} {context}")
+
+
+def test_a_sheet_leaves_out_who_is_erased(road: Road) -> None:
+    """A card whose key is destroyed before the message comes is left out of the sheet, not an error of it."""
+    road.tell(card("A"), run(stops_for(["A"])))
+    assert road.do(lambda ctx: open_cards(ctx, ctx.store.run(RUN), ["A"], "run-sheet", Shredded())) == {}
+    assert road.read(lambda store: store.personal_reads("A")) == []
 
 
 def test_erasure_is_asked_for_with_the_card_and_done_by_the_job(road: Road) -> None:

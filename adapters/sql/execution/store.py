@@ -133,6 +133,10 @@ class SqlExecutionStore:
         done = self._db.execute(delete(SealedCard).where(tables.passenger_card.c.erase_after <= due))
         return done.rowcount if isinstance(done, CursorResult) else 0
 
+    def drop_cards(self, trip_ids: Collection[str]) -> None:
+        """Delete the cards of these trips."""
+        self._db.execute(delete(SealedCard).where(tables.passenger_card.c.trip_id.in_(trip_ids)))
+
     def add_personal_read(self, read: PersonalDataRead) -> None:
         """Store a line of the audit trail."""
         self._db.add(read)

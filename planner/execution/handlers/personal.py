@@ -9,8 +9,9 @@ from typing import Any
 from planner.execution.domain.personal import PersonalDataRead, SealedCard, open_card
 from planner.execution.domain.run import Run
 from planner.execution.handlers.common import Ctx, version_of
-from planner.kernel.sealing import Cipher
-from planner.messages.booking import PassengerCard
+from planner.kernel.errors import InvalidInput
+from planner.kernel.sealing import ERASED, Cipher
+from planner.messages.booking import PassengerCard, PersonalDataErased
 from planner.messages.handling import JobKind, Progress
 
 ERASE = "erase-personal-data"
@@ -33,10 +34,15 @@ def passenger_card(message: PassengerCard, ctx: Ctx) -> None:
     ctx.enqueue(ERASE, message.erase_after.isoformat(), {"due": message.erase_after.isoformat()}, message.erase_after)
 
 
+def personal_data_erased(message: PersonalDataErased, ctx: Ctx) -> None:
+    """Delete the cards of trips whose passenger is erased; a card that comes after it opens no more either."""
+    ctx.store.drop_cards(message.trip_ids)
+
+
 def open_cards(
     ctx: Ctx, run: Run, trip_ids: Iterable[str], purpose: str, cipher: Cipher
 ) -> Mapping[str, dict[str, str]]:
-    """Open the cards of trips, putting every one on record under the actor's name. Unknown cards are left out.
+    """Open the cards of trips, each put on record under the actor's name; unknown and erased ones are left out.
 
     Raises:
         InvalidInput: ``sealing.cannot-open`` or ``execution.bad-card``.
@@ -45,7 +51,12 @@ def open_cards(
     for trip_id in trip_ids:
         card = ctx.store.card(trip_id)
         if card is not None:
-            opened[trip_id] = open_card(card, cipher)
+            try:
+                opened[trip_id] = open_card(card, cipher)
+            except InvalidInput as error:
+                if error.code != ERASED:
+                    raise
+                continue
             ctx.store.add_personal_read(PersonalDataRead(ctx.now, ctx.actor, purpose, trip_id, run.run_id))
     return opened
 
