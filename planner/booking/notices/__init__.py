@@ -1,0 +1,1 @@
+"""Notices to patients and to those whom they chose: who may be told what, when, and whether it arrived."""
