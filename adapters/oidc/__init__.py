@@ -1,0 +1,1 @@
+"""Sign-in by a national identity: OpenID Connect, authorization code flow with PKCE."""
