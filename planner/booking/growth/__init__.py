@@ -1,0 +1,1 @@
+"""How often each criterion of the rules grants, and whether that grows: indication creep."""
