@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from adapters.kinds import KINDS, Parts
-from adapters.runtime.runtime import ModuleRuntime
+from adapters.cli.office import booking
+from adapters.exports.growth import growth_csv
+from adapters.kinds import Parts
 from adapters.settings import load
-from adapters.sql.engine import make_engine
-from adapters.sql.migrate import upgrade
 from planner.booking import decision_views, handlers
+from planner.booking.growth.views import growth
 from planner.booking.rules import loading
 from planner.booking.rules.cases import CaseResult, counted
 from planner.kernel.errors import SamturError
@@ -57,7 +57,7 @@ def publish(
     file: File, by: Annotated[str, typer.Option(help="Who publishes; entered with the text.")] = getuser()
 ) -> None:
     """Publish a rule file in booking's database unless a case comes out otherwise. Nothing is restarted."""
-    with _told(), _booking() as runtime:
+    with _told(), booking() as runtime:
         runtime.execute(handlers.publish_bundled)
         source = loading.read_source(file)
         made: dict[str, Any] = runtime.execute(
@@ -70,7 +70,7 @@ def publish(
 @app.command("list")
 def list_rules() -> None:
     """List what is published, in the order of publication."""
-    with _told(), _booking() as runtime:
+    with _told(), booking() as runtime:
         runtime.execute(handlers.publish_bundled)
         for row in runtime.read(decision_views.publications):
             dates = f"{row['valid_from']} – {row['valid_to'] or ''}"
@@ -78,6 +78,33 @@ def list_rules() -> None:
                 f"{row['rule_set']} {row['version']}  {row['authority']}  {dates}  {row['cases']} cases  "
                 f"{row['published_at']} by {row['published_by']}  {row['digest'][:12]}"
             )
+
+
+@app.command("growth")
+def show_growth(
+    *,
+    weeks: Annotated[bool, typer.Option("--weeks", help="Count by weeks instead of months.")] = False,
+    count: Annotated[int, typer.Option(min=2, max=60, help="How many periods.")] = 12,
+    authority: Annotated[str, typer.Option(help="Only the decisions of this region or municipality, by code.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Show every criterion, not only what grew.")] = False,
+    csv: Annotated[Path | None, typer.Option(help="Write everything to this file as CSV, too.")] = None,
+) -> None:
+    """Show which criteria grant a growing share of decisions."""
+    settings = load()
+    desk = Parts(settings).desk
+    with _told(), booking() as runtime:
+        told: dict[str, Any] = runtime.execute(
+            lambda ctx: growth(ctx, desk, unit="week" if weeks else "month", count=count, authority=authority)
+        )
+    shown = [line for line in told["lines"] if every or line["flagged"]]
+    for line in shown:
+        typer.echo(growth_line(line))
+    flagged = sum(line["flagged"] for line in told["lines"])
+    first, last = (told["periods"][at]["label"] for at in (0, -1))
+    typer.echo(f"{first} to {last}: {len(told['lines'])} criteria, {flagged} grown")
+    if csv is not None:
+        csv.write_text(growth_csv(told), encoding="utf-8", newline="")
+        typer.echo(f"written to {csv}")
 
 
 @contextmanager
@@ -90,18 +117,19 @@ def _told() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-@contextmanager
-def _booking() -> Iterator[ModuleRuntime[Any]]:
-    """Open booking's database by the settings."""
-    settings = load()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    engine = make_engine(settings.database("booking"), "booking")
-    try:
-        upgrade(engine, "booking")
-        kind = KINDS["booking"]
-        yield ModuleRuntime(kind.module(Parts(settings)), engine, kind.store)
-    finally:
-        engine.dispose()
+def growth_line(line: dict[str, Any]) -> str:
+    """Return a criterion as it stands in the last period, in one line."""
+    point = line["points"][-1]
+    changes = ", ".join(
+        f"{name} {'new' if change['percent'] is None else format(change['percent'], '+.1f') + ' %'}"
+        for name, change in point["changes"].items()
+        if change is not None
+    )
+    mark = "GROWN" if line["flagged"] else "     "
+    what = f"{line['authority']} {line['table']} {line['kind']} {line['code']}"
+    return (
+        f"{mark} {what}: {point['decisions']} of {point['of']} = {point['share']:.1%} (against {changes or 'nothing'})"
+    )
 
 
 def _show(result: CaseResult) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from fastapi import APIRouter, status
 
 from adapters.http.access import Caller
-from adapters.http.booking_rules_forms import DecisionForm, FactsLaterForm, PublicationForm
+from adapters.http.booking_forms import ReferralForm
+from adapters.http.booking_rules_forms import DecisionForm, DecisionPreviewForm, FactsLaterForm, PublicationForm
 from adapters.runtime.runtime import ModuleRuntime
 from planner.booking import decision_views, handlers, views
 from planner.booking.desk import Desk
@@ -43,6 +44,27 @@ def _deciding(runtime: Runtime, desk: Desk) -> APIRouter:
         return runtime.execute(
             lambda ctx: views.receipt(ctx.store, desk, handlers.decide_by_person(ctx, desk, command)), actor=caller.name
         )
+
+    @api.post("/decisions/preview")
+    def preview(form: DecisionPreviewForm, caller: Caller) -> Answer:
+        """Return what the published rules would decide on these facts today, with reasons; nothing is kept."""
+        caller.require(*_READ)
+        facts = form.stated()
+        return runtime.execute(
+            lambda ctx: decision_views.foreseen(handlers.preview_decision(ctx, desk, facts)), actor=caller.name
+        )
+
+    @api.post("/referrals/preview")
+    def preview_referral(form: ReferralForm, caller: Caller) -> Answer:
+        """Return what receiving a referral would decide and which trips it would make; nothing is kept."""
+        caller.require(*_DECIDE, Role.SYSTEM)
+        command = form.command()
+
+        def look(ctx: Any) -> Answer:
+            seen = handlers.preview_referral(ctx, desk, command)
+            return {**decision_views.foreseen(seen), "trips": [views.trip_data(trip) for trip in seen.trips]}
+
+        return runtime.execute(look, actor=caller.name)
 
     @api.post("/referrals/{referral_id}/facts")
     def complete(referral_id: str, form: FactsLaterForm, caller: Caller) -> Answer:

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from adapters.http.booking_forms import Form, Line
+from adapters.http.booking_forms import FactsForm, Form, Line, NeedsForm
+from planner.booking.domain.facts import Facts, aids_in
 from planner.booking.handlers import CompleteFacts, DecideByPerson
+from planner.kernel.errors import InvalidInput
 from planner.kernel.principal import Role
 
 
@@ -42,3 +44,28 @@ class PublicationForm(Form):
 
     rules: Annotated[str, Field(min_length=1, max_length=400_000)]
     cases: Annotated[str, Field(min_length=1, max_length=1_000_000)]
+
+
+class DecisionPreviewForm(Form):
+    """Facts and needs as a referral states them; ``age`` is needed here, because nobody is named."""
+
+    facts: FactsForm
+    needs: NeedsForm
+
+    def stated(self) -> Facts:
+        """Return the facts to decide on.
+
+        Raises:
+            InvalidInput: ``booking.age-missing``.
+        """
+        if self.facts.age is None:
+            raise InvalidInput("booking.age-missing", "no age is given", where="facts.age", do="Give the age.")
+        needs = self.needs.needs(self.facts.companions_requested)
+        return Facts(
+            **dict(self.facts.circumstances()),
+            age=self.facts.age,
+            mobility=needs.mobility,
+            equipment=needs.equipment,
+            companions_requested=needs.companions,
+            aids_requested=aids_in(needs),
+        )

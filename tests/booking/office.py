@@ -16,7 +16,9 @@ from adapters.runtime.retries import Outcome
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.security.cipher import AesGcmCipher
 from adapters.security.keys import KeyRing
+from adapters.security.vault import KeyVault
 from adapters.sql.booking.store import SqlBookingStore
+from adapters.sql.vault.store import SqlVault
 from planner.booking import handlers
 from planner.booking.desk import Desk
 from planner.booking.module import build
@@ -101,6 +103,7 @@ class Office:
 
     engine: Engine
     ring: KeyRing = RING
+    vault: SqlVault | None = None
     now: datetime = MONDAY
     said: list[Recorded] = field(default_factory=list)
     _messages: int = 0
@@ -111,7 +114,10 @@ class Office:
     def open(self, ring: KeyRing) -> None:
         """Start (again) with these keys."""
         self.ring = ring
-        self.desk = Desk(AesGcmCipher(ring, "booking"), AesGcmCipher(ring, "personal-channel"))
+        vault = KeyVault(self.vault, ring) if self.vault else None
+        self.desk = Desk(
+            AesGcmCipher(ring, "booking", vault), AesGcmCipher(ring, "personal-channel", vault), own_keys=vault
+        )
         self.runtime: ModuleRuntime[BookingStore] = ModuleRuntime(
             build(self.desk), self.engine, SqlBookingStore, lambda: self.now
         )

@@ -11,7 +11,7 @@ from adapters.sql.booking import tables
 from planner.booking import handlers, views
 from planner.booking.domain.access import Access
 from planner.booking.domain.personal import PersonalData
-from planner.booking.personal import erase_due
+from planner.booking.privacy.erasing import erase_due
 from planner.kernel.errors import NotFound
 from planner.messages.booking import PassengerCard
 from tests.booking.office import CPR, Office

@@ -11,7 +11,7 @@ import pytest
 from adapters.security.keys import KeyRing
 from planner.booking import handlers
 from planner.booking.domain.draft import KEPT, Draft
-from planner.booking.handlers.drafts import erase_old
+from planner.booking.privacy.erasing import erase_drafts
 from planner.kernel.errors import Conflict, NotFound
 from tests.booking.office import NAME, RING, Office
 
@@ -75,7 +75,7 @@ def test_a_draft_is_forgotten_when_it_is_thrown_away_or_old(office: Office) -> N
         opened(office, gone)
     office.now += KEPT + timedelta(seconds=1)
     young = start(office)
-    assert office.do(erase_old) == 1
+    assert office.do(erase_drafts) == 1
     assert [draft.id for draft in office.runtime.read(lambda store: store.drafts())] == [young]
     assert old != young
 

@@ -11,7 +11,7 @@ from planner.booking import handlers, views
 from planner.booking.domain.recurrence import Times
 from planner.booking.handlers import ChangeSeries, CreateSeries, MoveOccurrence
 from planner.booking.handlers.series_booking import book_due
-from planner.booking.personal import erase_due
+from planner.booking.privacy.erasing import erase_due
 from planner.kernel.errors import Conflict, InvalidInput, NotFound
 from tests.booking.office import CPR, MONDAY, Office
 

@@ -34,6 +34,8 @@ Kind = Literal[
     "occurrence-moved",
     "occurrence-restored",
     "access-kept",
+    "appointment-moved",
+    "place-kept",
 ]
 
 

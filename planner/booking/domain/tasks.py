@@ -26,6 +26,11 @@ TaskKind = Literal[
     "discharged",
     "discharge-withdrawn",
     "deceased",
+    "not-delivered",
+    "return-unclear",
+    "repeated-no-shows",
+    "reply-unclear",
+    "consent-ending",
 ]
 
 ACTIONS: dict[TaskKind, tuple[str, str]] = {
@@ -92,6 +97,26 @@ ACTIONS: dict[TaskKind, tuple[str, str]] = {
     "deceased": (
         "Patienten er død; afbestil turen, og kontakt ikke patienten.",
         "The patient has died; cancel the ride, and do not contact the patient.",
+    ),
+    "not-delivered": (
+        "En besked nåede ikke frem; ring til patienten, og ret nummer eller adresse.",
+        "A notice did not arrive; call the patient, and correct number or address.",
+    ),
+    "return-unclear": (
+        "Patienten kom ikke med ud; spørg, om turen hjem stadig skal køres.",
+        "The patient did not ride out; ask whether the ride home is still wanted.",
+    ),
+    "repeated-no-shows": (
+        "Patienten er gentagne gange ikke mødt til kørslen; ring, og vurdér, om bevillingen skal stå ved magt.",
+        "The patient has missed rides repeatedly; call, and consider whether the grant stands.",
+    ),
+    "reply-unclear": (
+        "Læs, hvad der blev svaret på en besked, og gør det, der bliver bedt om.",
+        "Read what was answered to a notice, and do what is asked for.",
+    ),
+    "consent-ending": (
+        "En tilladelse til beskeder udløber snart; spørg patienten, om den skal fornys.",
+        "A permission for notices ends soon; ask the patient whether to renew it.",
     ),
 }
 """What there is to do about each kind, in Danish and English."""

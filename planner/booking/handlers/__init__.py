@@ -13,8 +13,11 @@ from planner.booking.handlers.decisions import DecideByPerson
 from planner.booking.handlers.drafts import discard_draft, open_draft, reseal_drafts, save_draft, start_draft
 from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys, preview_journeys
+from planner.booking.handlers.moves import Moved, move_appointment
 from planner.booking.handlers.occurrences import MoveOccurrence, move_occurrence, restore_occurrence, skip_occurrence
 from planner.booking.handlers.opened import CompleteFacts
+from planner.booking.handlers.places import Kept, keep_places
+from planner.booking.handlers.previews import Foreseen, preview_decision, preview_referral
 from planner.booking.handlers.publishing import publish, publish_bundled
 from planner.booking.handlers.referrals import Receipt, complete, decide_by_person, receive
 from planner.booking.handlers.senders import SaidAppointment, SaidReferral, receive_said, say_appointment, withdraw
@@ -30,8 +33,11 @@ __all__ = [
     "CompleteFacts",
     "CreateSeries",
     "DecideByPerson",
+    "Foreseen",
     "HospitalStay",
+    "Kept",
     "MoveOccurrence",
+    "Moved",
     "Receipt",
     "ReceiveReferral",
     "SaidAppointment",
@@ -49,9 +55,13 @@ __all__ = [
     "decide_by_person",
     "discard_draft",
     "finish_task",
+    "keep_places",
+    "move_appointment",
     "move_occurrence",
     "open_draft",
+    "preview_decision",
     "preview_journeys",
+    "preview_referral",
     "publish",
     "publish_bundled",
     "receive",

@@ -9,9 +9,8 @@ from planner.booking.domain.access import Access
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.trip import WAITING
 from planner.booking.finding.words import words
-from planner.booking.handlers.decisions import need_referral
+from planner.booking.handlers.governing import governing_id
 from planner.booking.handlers.history import note
-from planner.booking.handlers.publishing import rules_for
 from planner.booking.personal import earlier_records, open_personal, record_card, replace_personal
 from planner.booking.ports import BookingStore
 from planner.messages.handling import Context
@@ -47,7 +46,7 @@ def set_access(ctx: Ctx, desk: Desk, referral_id: str, access: Access) -> Person
     data = replace(data, access=access)
     replace_personal(ctx, desk, referral_id, data)
     note(ctx, referral_id, "access-kept", {})
-    office = rules_for(ctx, desk, need_referral(ctx, referral_id).facts).office
+    office = governing_id(ctx, desk, referral_id).office
     journeys = [journey.id for journey in ctx.store.journeys_of([referral_id])]
     for trip in ctx.store.trips_of(journeys):
         if trip.status in WAITING:

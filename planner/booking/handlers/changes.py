@@ -9,9 +9,10 @@ from datetime import datetime
 from planner.booking.desk import Desk
 from planner.booking.domain.referral import Appointment
 from planner.booking.domain.trip import WAITING, CancelReason, Trip, TripStatus
+from planner.booking.handlers.governing import governing_of_trip
 from planner.booking.handlers.history import note
 from planner.booking.handlers.journeys import check_day, keep_until
-from planner.booking.handlers.publishing import rules_of_trip
+from planner.booking.handlers.missed import cancel, count_missed, follow_with_return
 from planner.booking.handlers.series_days import follow
 from planner.booking.personal import open_personal, record_card
 from planner.booking.ports import BookingStore
@@ -59,26 +60,18 @@ def need_trip(store: BookingStore, trip_id: str) -> Trip:
     return trip
 
 
-def cancel(ctx: Ctx, trip: Trip, reason: CancelReason, late_before_s: int) -> bool:
-    """Cancel a trip, tell it and enter it; return whether that was news."""
-    said = trip.cancel(reason, ctx.now)
-    if said is None:
-        return False
-    late = (trip.anchor() - ctx.now).total_seconds() < late_before_s
-    ctx.record(said, subject=trip.id, version=trip.version)
-    note(ctx, trip.id, "trip-cancelled", {"reason": reason, "late": late})
-    return True
-
-
 def cancel_trip(ctx: Ctx, desk: Desk, trip_id: str, reason: CancelReason) -> Trip:
-    """Cancel one trip; its other half stays. Cancelling twice is cancelling once.
+    """Cancel one trip; what becomes of a way home without its way out is the policy's. Twice is once.
 
     Raises:
         NotFound: ``booking.no-trip``.
         Conflict: ``booking.trip-not-waiting``.
     """
     trip = need_trip(ctx.store, trip_id)
-    cancel(ctx, trip, reason, rules_of_trip(ctx, desk, trip).office.late_cancel_s)
+    under = governing_of_trip(ctx, desk, trip)
+    if cancel(ctx, trip, reason, under.office):
+        follow_with_return(ctx, desk, trip, reason, under.office.cancelled_out_return, under.office)
+        count_missed(ctx, desk, trip, under)
     return trip
 
 
@@ -94,14 +87,17 @@ def cancel_journey(ctx: Ctx, desk: Desk, journey_id: str, reason: CancelReason) 
         raise NotFound("booking.no-journey", "there is no such journey", where=journey_id)
     if not cancel_waiting(ctx, desk, trips, reason):
         for trip in trips:
-            cancel(ctx, trip, reason, rules_of_trip(ctx, desk, trip).office.late_cancel_s)
+            cancel(ctx, trip, reason, governing_of_trip(ctx, desk, trip).office)
     return trips
 
 
 def cancel_waiting(ctx: Ctx, desk: Desk, trips: Iterable[Trip], reason: CancelReason) -> int:
     """Cancel those of the trips that are still to be driven; return how many."""
     waiting = [trip for trip in trips if trip.status in WAITING or trip.status is TripStatus.REFUSED]
-    return sum(cancel(ctx, trip, reason, rules_of_trip(ctx, desk, trip).office.late_cancel_s) for trip in waiting)
+    done = [trip for trip in waiting if cancel(ctx, trip, reason, governing_of_trip(ctx, desk, trip).office)]
+    for trip in done[:1]:
+        count_missed(ctx, desk, trip, governing_of_trip(ctx, desk, trip))
+    return len(done)
 
 
 def call_ready(ctx: Ctx, command: CallReady) -> Trip:
@@ -157,7 +153,7 @@ def move_trip(ctx: Ctx, desk: Desk, command: ChangeTrip) -> list[Trip]:
         home = None
     wanted = _wanted(command, trip, outbound, home)
     wanted.check("change")
-    check_day(ctx, rules_of_trip(ctx, desk, trip), wanted, "change")
+    check_day(ctx, governing_of_trip(ctx, desk, trip).office, wanted, "change")
     changed, old_day = [], trip.service_day
     if outbound is trip and wanted.at is not None:
         _move(ctx, trip, Timing(appointment_at=wanted.at), str(wanted.service_day()), command.reason)
@@ -207,7 +203,7 @@ def _take_to_new_day(ctx: Ctx, desk: Desk, trips: list[Trip]) -> None:
     if journey is not None:
         journey.service_day = day
     data = open_personal(ctx, desk, trips[0].referral_id, "new passenger card for a new service day")
-    rules = rules_of_trip(ctx, desk, trips[0])
+    office = governing_of_trip(ctx, desk, trips[0]).office
     for trip in trips:
-        record_card(ctx, desk, trip, data, rules.office.card_retention_days)
+        record_card(ctx, desk, trip, data, office.card_retention_days)
     keep_until(ctx, desk, trips[0].referral_id, day)

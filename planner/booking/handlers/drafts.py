@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 
 from planner.booking.desk import Desk
-from planner.booking.domain.draft import KEPT, Draft, context_of
-from planner.booking.personal import log_read
+from planner.booking.domain.draft import Draft, context_of
+from planner.booking.personal import log_read, own
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import Conflict, NotFound
 from planner.kernel.ids import uuid7
@@ -19,7 +19,7 @@ Ctx = Context[BookingStore]
 
 def start_draft(ctx: Ctx, desk: Desk, fields: Mapping[str, str]) -> Draft:
     """Keep the first of an order that is being typed."""
-    draft = Draft(uuid7(), ctx.actor, "", "", ctx.now, ctx.actor)
+    draft = Draft(uuid7(), ctx.actor, "", desk.new_key(), ctx.now, ctx.actor)
     _seal(desk, draft, fields)
     ctx.store.add_draft(draft)
     return draft
@@ -33,7 +33,7 @@ def save_draft(ctx: Ctx, desk: Desk, draft_id: str, version: int, fields: Mappin
         Conflict: ``booking.draft-changed`` when somebody saved a later version.
     """
     draft = _need(ctx, draft_id)
-    if _fields(desk, draft) == dict(fields):
+    if fields_of(desk, draft) == dict(fields):
         return draft
     if draft.version != version:
         raise Conflict(
@@ -56,39 +56,42 @@ def open_draft(ctx: Ctx, desk: Desk, draft_id: str) -> tuple[Draft, dict[str, st
     """
     draft = _need(ctx, draft_id)
     log_read(ctx, "draft", draft_id, "go on with an order")
-    return draft, _fields(desk, draft)
+    return draft, fields_of(desk, draft)
 
 
 def discard_draft(ctx: Ctx, draft_id: str) -> None:
     """Forget a draft; what is forgotten already stays so."""
     draft = ctx.store.draft(draft_id)
     if draft is not None:
-        ctx.store.remove_draft(draft)
+        forget_draft(ctx, draft)
 
 
-def erase_old(ctx: Ctx, limit: int = 500) -> int:
-    """Forget drafts that nobody has touched for long; return how many."""
-    old = ctx.store.drafts_before(ctx.now - KEPT, limit)
-    for draft in old:
-        ctx.store.remove_draft(draft)
-    return len(old)
+def forget_draft(ctx: Ctx, draft: Draft) -> None:
+    """Remove a draft and have its key destroyed."""
+    ctx.store.remove_draft(draft)
+    if own(draft.key_id):
+        ctx.store.doom_key(draft.key_id, ctx.now)
 
 
 def reseal_drafts(ctx: Ctx, desk: Desk, limit: int = 500) -> int:
-    """Seal drafts that an older key sealed anew under the cipher's present one; return how many."""
-    present_key = key_id_of(desk.cipher.seal("", "booking.present-key"))
+    """Give drafts a key of their own that a key of the office sealed; return how many."""
+    present_key = "" if desk.own_keys else key_id_of(desk.cipher.seal("", "booking.present-key"))
     found = ctx.store.drafts_not_under(present_key, limit)
     for draft in found:
-        _seal(desk, draft, _fields(desk, draft))
+        fields = fields_of(desk, draft)
+        draft.key_id = desk.new_key()
+        _seal(desk, draft, fields)
     return len(found)
 
 
 def _seal(desk: Desk, draft: Draft, fields: Mapping[str, str]) -> None:
-    draft.sealed = desk.cipher.seal(json.dumps(dict(fields), ensure_ascii=False), context_of(draft.id))
+    text = json.dumps(dict(fields), ensure_ascii=False)
+    draft.sealed = desk.cipher.seal(text, context_of(draft.id), own(draft.key_id))
     draft.key_id = key_id_of(draft.sealed)
 
 
-def _fields(desk: Desk, draft: Draft) -> dict[str, str]:
+def fields_of(desk: Desk, draft: Draft) -> dict[str, str]:
+    """Return what was typed, for who has entered why it is read, or shows it to nobody."""
     found: dict[str, str] = json.loads(desk.cipher.open(draft.sealed, context_of(draft.id)))
     return found
 

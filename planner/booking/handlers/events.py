@@ -5,10 +5,12 @@ from __future__ import annotations
 from planner.booking.desk import Desk
 from planner.booking.domain.record import Kind
 from planner.booking.domain.trip import WAITING, CancelReason, Promise, Trip, TripStatus
-from planner.booking.handlers.changes import cancel
+from planner.booking.handlers.flags import close_followed, flag_moved
+from planner.booking.handlers.governing import governing_of_day
 from planner.booking.handlers.history import note
-from planner.booking.handlers.publishing import rules_of_day
+from planner.booking.handlers.missed import count_missed, follow_with_return
 from planner.booking.handlers.tasks import ask
+from planner.booking.notices import telling
 from planner.booking.ports import BookingStore
 from planner.messages.execution import DelayForecast, StopServed
 from planner.messages.handling import Context
@@ -44,6 +46,8 @@ def on_promised(desk: Desk, said: TripPromised, ctx: Ctx) -> None:
     trip = _newer(ctx, said.trip_id)
     if trip is not None:
         trip.promised(Promise.of(said))
+        close_followed(ctx, trip.referral_id, [trip])
+        telling.promised(ctx, desk, trip, moved=said.kind == "timed" and said.change != "kept")
         agreed = trip.timing.agreed
         if (
             agreed
@@ -65,13 +69,17 @@ def on_refused(desk: Desk, said: TripRefused, ctx: Ctx) -> None:
     if trip is None or not trip.refused(said.reasons):
         return
     outbound = trip.leg == "outbound"
-    ask(ctx, desk, trip.id, "refused-outbound" if outbound else "refused-return", trip.service_day)
+    if any(each.kind == "trip-changed" for each in ctx.store.history([trip.id])):
+        flag_moved(ctx, desk, trip, trip.anchor(), "planning.refused")  # one task is enough: it asks for the same
+    else:
+        ask(ctx, desk, trip.id, "refused-outbound" if outbound else "refused-return", trip.service_day)
     if outbound:
-        _cancel_return(ctx, desk, trip, "refused-outbound")
+        office = governing_of_day(ctx, desk, trip).office
+        follow_with_return(ctx, desk, trip, "refused-outbound", "cancel", office)
 
 
 def on_served(desk: Desk, said: StopServed, ctx: Ctx) -> None:
-    """Keep what happened at a stop. After an outbound trip in vain the return is cancelled where the rules say so."""
+    """Keep what happened at a stop. After a trip in vain follows what the trip's authority says."""
     if _seen(ctx, said.trip_id):
         return
     trip = ctx.store.trip(said.trip_id)
@@ -85,16 +93,19 @@ def on_served(desk: Desk, said: StopServed, ctx: Ctx) -> None:
     if was is TripStatus.CANCELLED and trip.status in {TripStatus.ON_BOARD, TripStatus.CARRIED}:
         ask(ctx, desk, trip.id, "driven-though-cancelled", trip.service_day)
     in_vain = trip.status in {TripStatus.NO_SHOW, TripStatus.CANCELLED} and was in WAITING
-    rules = rules_of_day(ctx, desk, trip)
-    if in_vain and trip.leg == "outbound" and rules.office.no_show_cancels_return:
-        _cancel_return(ctx, desk, trip, "no-show-outbound" if said.event == "no-show" else "patient")
+    if in_vain:
+        under = governing_of_day(ctx, desk, trip)
+        reason: CancelReason = "no-show-outbound" if said.event == "no-show" else "patient"
+        follow_with_return(ctx, desk, trip, reason, under.office.no_show_return, under.office)
+        count_missed(ctx, desk, trip, under)
 
 
-def on_delay(said: DelayForecast, ctx: Ctx) -> None:
-    """Enter a forecast delay in the history of every trip that it is about."""
+def on_delay(desk: Desk, said: DelayForecast, ctx: Ctx) -> None:
+    """Enter a forecast delay in the history of every trip that it is about, and tell those who wait."""
     for trip_id in said.trip_ids:
         if not _seen(ctx, trip_id):
             note(ctx, trip_id, "delay-forecast", {"delay_s": said.delay_s, "vehicle": said.vehicle_id}, at=said.at)
+            telling.delayed(ctx, desk, trip_id, said.delay_s)
 
 
 def _seen(ctx: Ctx, trip_id: str) -> bool:
@@ -108,9 +119,3 @@ def _newer(ctx: Ctx, trip_id: str) -> Trip | None:
         return None
     trip.planning_version = ctx.message.version
     return trip
-
-
-def _cancel_return(ctx: Ctx, desk: Desk, trip: Trip, reason: CancelReason) -> None:
-    other = ctx.store.trip(trip.linked_trip_id) if trip.linked_trip_id else None
-    if other is not None and (other.status in WAITING or other.status is TripStatus.REFUSED):
-        cancel(ctx, other, reason, rules_of_day(ctx, desk, trip).office.late_cancel_s)

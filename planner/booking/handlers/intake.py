@@ -12,6 +12,7 @@ from planner.booking.domain.facts import DOUBTABLE, Circumstances, Facts, aids_i
 from planner.booking.domain.personal import PersonalData, age_on, normal_cpr, normal_phone
 from planner.booking.domain.referral import Appointment
 from planner.booking.handlers.journeys import check_appointments
+from planner.booking.notices.permission import Permission
 from planner.kernel.errors import InvalidInput
 from planner.messages.payload import Point
 from planner.messages.trips import Needs
@@ -27,6 +28,7 @@ class ReceiveReferral:
         age: needed only for a patient without CPR number.
         home, facility: where the patient is fetched and where the treatment is given.
         needs: with the companions wished for.
+        notices: whom the patient lets be told, by which channel; no part of what is asked for.
     """
 
     source: str
@@ -38,6 +40,7 @@ class ReceiveReferral:
     facility: Point
     appointments: tuple[Appointment, ...]
     age: int | None = None
+    notices: tuple[Permission, ...] = ()
 
 
 def normal(command: ReceiveReferral, today: date) -> ReceiveReferral:

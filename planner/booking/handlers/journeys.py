@@ -13,13 +13,14 @@ from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.referral import Appointment, Decision, Referral
 from planner.booking.domain.trip import Journey, Trip
 from planner.booking.handlers.decisions import need_referral, standing
+from planner.booking.handlers.flags import close_followed
+from planner.booking.handlers.governing import Governing, governing
 from planner.booking.handlers.history import note
-from planner.booking.handlers.publishing import rules_for
 from planner.booking.handlers.tasks import ask
 from planner.booking.personal import open_personal, record_card
 from planner.booking.ports import BookingStore
 from planner.booking.rules.ordering import order_remarks
-from planner.booking.rules.rule_set import RuleSet
+from planner.booking.rules.tables import Office
 from planner.kernel.errors import Conflict, InvalidInput
 from planner.kernel.ids import journey_id, trip_id
 from planner.kernel.time import LOCAL, ServiceDay
@@ -60,6 +61,7 @@ def book_journeys(ctx: Ctx, desk: Desk, command: BookJourneys) -> list[Trip]:
     granted = Granted(referral, decision, open_personal(ctx, desk, referral.id, "book further journeys"))
     trips = book_all(ctx, desk, granted, command.appointments)
     keep_until(ctx, desk, referral.id, max(trip.service_day for trip in trips))
+    close_followed(ctx, referral.id, trips)
     return trips
 
 
@@ -71,12 +73,16 @@ def preview_journeys(ctx: Ctx, desk: Desk, command: BookJourneys) -> list[Trip]:
     referral, decision = need_granted(ctx, command.referral_id)
     check_appointments(command.appointments)
     granted = Granted(referral, decision, open_personal(ctx, desk, referral.id, "see what can be booked"))
-    rules = rules_for(ctx, desk, referral.facts)
+    return previewed(ctx, governing(ctx, desk, referral), granted, command.appointments)
+
+
+def previewed(ctx: Ctx, under: Governing, granted: Granted, appointments: tuple[Appointment, ...]) -> list[Trip]:
+    """Return the trips that appointments would make; nothing is kept. InvalidInput: what ``check_day`` raises."""
     trips = []
-    for number, appointment in enumerate(command.appointments):
-        check_day(ctx, rules, appointment, f"appointments.{number}")
-        journey = Journey(f"preview{number}", referral.id, str(appointment.service_day()), ctx.now, ctx.actor)
-        trips += _trips(ctx, rules, granted, journey, appointment)
+    for number, appointment in enumerate(appointments):
+        check_day(ctx, under.office, appointment, f"appointments.{number}")
+        journey = Journey(f"preview{number}", granted.referral.id, str(appointment.service_day()), ctx.now, ctx.actor)
+        trips += _trips(ctx, under, granted, journey, appointment)
     return trips
 
 
@@ -106,7 +112,7 @@ def check_appointments(appointments: tuple[Appointment, ...]) -> None:
         appointment.check(f"appointments.{number}")
 
 
-def check_day(ctx: Ctx, rules: RuleSet, appointment: Appointment, where: str) -> None:
+def check_day(ctx: Ctx, office: Office, appointment: Appointment, where: str) -> None:
     """Raise InvalidInput when an appointment cannot be booked now.
 
     Raises:
@@ -120,17 +126,17 @@ def check_day(ctx: Ctx, rules: RuleSet, appointment: Appointment, where: str) ->
             where=where,
             do="Give a time that is still to come.",
         )
-    if day > today + timedelta(days=rules.office.horizon_days):
+    if day > today + timedelta(days=office.horizon_days):
         raise InvalidInput(
             "booking.beyond-horizon",
-            f"trips are booked at most {rules.office.horizon_days} days ahead",
+            f"trips are booked at most {office.horizon_days} days ahead",
             where=where,
             do="Send the referral again when the day is nearer.",
         )
-    if not rules.office.accept_late and is_late(ctx.now, day, rules.office.cutoff):
+    if not office.accept_late and is_late(ctx.now, day, office.cutoff):
         raise InvalidInput(
             "booking.too-late",
-            f"the cut-off was {rules.office.cutoff:%H:%M} on the working day before",
+            f"the cut-off was {office.cutoff:%H:%M} on the working day before",
             where=where,
             do="Call the office.",
         )
@@ -143,12 +149,12 @@ def book_all(ctx: Ctx, desk: Desk, granted: Granted, appointments: tuple[Appoint
         InvalidInput: what ``check_day`` raises, and ``booking.equipment-closed``.
         Conflict: ``booking.identical-journey`` when the patient has the same journey already.
     """
-    rules = rules_for(ctx, desk, granted.referral.facts)
+    under = governing(ctx, desk, granted.referral)
     trips = []
     for number, appointment in enumerate(appointments):
-        check_day(ctx, rules, appointment, f"appointments.{number}")
-        _check_equipment(ctx, rules, granted, appointment, f"appointments.{number}")
-        trips += _book(ctx, desk, rules, granted, appointment)
+        check_day(ctx, under.office, appointment, f"appointments.{number}")
+        _check_equipment(ctx, under.office, granted, appointment, f"appointments.{number}")
+        trips += _book(ctx, desk, under, granted, appointment)
     return trips
 
 
@@ -173,10 +179,10 @@ def tie(store: BookingStore, referral_id: str, trips: Sequence[Trip]) -> None:
         appointment.journey_id = journey
 
 
-def _check_equipment(ctx: Ctx, rules: RuleSet, granted: Granted, appointment: Appointment, where: str) -> None:
+def _check_equipment(ctx: Ctx, office: Office, granted: Granted, appointment: Appointment, where: str) -> None:
     """Raise InvalidInput ``booking.equipment-closed`` when what is needed cannot be had on that day of the year."""
     needed = _needs(granted.referral.needs, granted.decision, 0).equipment
-    if "equipment-closed" in order_remarks(rules.office, ctx.now, appointment.service_day().date, needed):
+    if "equipment-closed" in order_remarks(office, ctx.now, appointment.service_day().date, needed):
         raise InvalidInput(
             "booking.equipment-closed",
             "the equipment cannot be had on that day",
@@ -185,23 +191,23 @@ def _check_equipment(ctx: Ctx, rules: RuleSet, granted: Granted, appointment: Ap
         )
 
 
-def _book(ctx: Ctx, desk: Desk, rules: RuleSet, granted: Granted, appointment: Appointment) -> list[Trip]:
+def _book(ctx: Ctx, desk: Desk, under: Governing, granted: Granted, appointment: Appointment) -> list[Trip]:
     day = str(appointment.service_day())
     name = journey_id(ctx.store.next_number("journey"))
     journey = Journey(name, granted.referral.id, day, ctx.now, ctx.actor)
-    trips = _trips(ctx, rules, granted, journey, appointment)
+    trips = _trips(ctx, under, granted, journey, appointment)
     _refuse_identical(ctx, granted.referral.id, trips)
     ctx.store.add_journey(journey, trips)
     for trip in trips:
         ctx.record(trip.booked(), subject=trip.id, version=trip.version)
-        record_card(ctx, desk, trip, granted.data, rules.office.card_retention_days)
+        record_card(ctx, desk, trip, granted.data, under.office.card_retention_days)
         note(ctx, trip.id, "trip-booked", {"wanted": trip.anchor().isoformat(), "leg": trip.leg, "late": trip.late})
-        if _equipment_late(ctx, rules, trip):
+        if _equipment_late(ctx, under.office, trip):
             ask(ctx, desk, trip.id, "late-equipment", day)
     return trips
 
 
-def _trips(ctx: Ctx, rules: RuleSet, granted: Granted, journey: Journey, appointment: Appointment) -> list[Trip]:
+def _trips(ctx: Ctx, under: Governing, granted: Granted, journey: Journey, appointment: Appointment) -> list[Trip]:
     timings: dict[Leg, Timing] = {}
     if appointment.at is not None:
         timings["outbound"] = Timing(appointment_at=appointment.at, agreed=appointment.agreed_out)
@@ -209,16 +215,16 @@ def _trips(ctx: Ctx, rules: RuleSet, granted: Granted, journey: Journey, appoint
         timings["return"] = Timing(
             ready_at=appointment.ready_at, on_call=appointment.on_call, agreed=appointment.agreed_home
         )
-    return [_trip(ctx, rules, granted, journey, leg, timings) for leg in timings]
+    return [_trip(ctx, under, granted, journey, leg, timings) for leg in timings]
 
 
 def _trip(  # noqa: PLR0917 - what a trip is made of
-    ctx: Ctx, rules: RuleSet, granted: Granted, journey: Journey, leg: Leg, timings: dict[Leg, Timing]
+    ctx: Ctx, under: Governing, granted: Granted, journey: Journey, leg: Leg, timings: dict[Leg, Timing]
 ) -> Trip:
     referral, decision = granted.referral, granted.decision
     outbound = leg == "outbound"
     companions = decision.companions if outbound or decision.companion_home else 0
-    handling = rules.handling[referral.needs.mobility]
+    handling = under.rules.handling[referral.needs.mobility]
     day = ServiceDay.parse(journey.service_day)
     trip = Trip(
         id=trip_id(journey.id, _LEG_NUMBER[leg]),
@@ -230,15 +236,15 @@ def _trip(  # noqa: PLR0917 - what a trip is made of
         destination=referral.facility if outbound else referral.home,
         timing=timings[leg],
         needs=_needs(referral.needs, decision, companions),
-        service_level=rules.level_for(decision.scheme, granted.data.treatment),
+        service_level=under.rules.level_for(decision.scheme, granted.data.treatment),
         board_s=handling.board_s,
         alight_s=handling.alight_s,
         linked_trip_id=next((trip_id(journey.id, _LEG_NUMBER[each]) for each in timings if each != leg), None),
         booked_at=ctx.now,
         same_day=service_day_of(ctx.now) == day,
-        late=is_late(ctx.now, day.date, rules.office.cutoff),
+        late=is_late(ctx.now, day.date, under.office.cutoff),
     )
-    trip.late = trip.late or _equipment_late(ctx, rules, trip)
+    trip.late = trip.late or _equipment_late(ctx, under.office, trip)
     return trip
 
 
@@ -254,15 +260,15 @@ def _needs(needs: Needs, decision: Decision, companions: int) -> Needs:
     )
 
 
-def _equipment_late(ctx: Ctx, rules: RuleSet, trip: Trip) -> bool:
+def _equipment_late(ctx: Ctx, office: Office, trip: Trip) -> bool:
     day = ServiceDay.parse(trip.service_day).date
-    return "late-equipment" in order_remarks(rules.office, ctx.now, day, trip.needs.equipment)
+    return "late-equipment" in order_remarks(office, ctx.now, day, trip.needs.equipment)
 
 
 def keep_until(ctx: Ctx, desk: Desk, referral_id: str, last_day: str) -> None:
     """Let personal data live on after a later trip than was known before."""
     record = ctx.store.personal(referral_id)
     if record is not None:
-        rules = rules_for(ctx, desk, need_referral(ctx, referral_id).facts)
-        day = ServiceDay.parse(last_day).date + timedelta(days=rules.office.personal_retention_days)
+        office = governing(ctx, desk, need_referral(ctx, referral_id)).office
+        day = ServiceDay.parse(last_day).date + timedelta(days=office.personal_retention_days)
         record.erase_after = max(record.erase_after, ServiceDay(day).at(0))

@@ -48,7 +48,7 @@ def open_case(ctx: Ctx, desk: Desk, rules: RuleSet, referral: Referral, verdict:
     """Put a referral on the work list, or renew what is missing where it is on it already."""
     case = ctx.store.case(referral.id)
     if case is None:
-        due = reply_by(rules.office, referral)
+        due = reply_by(rules.office_for(verdict.scheme), referral)
         case = OpenCase(referral.id, ctx.now, due, verdict.missing, referral.first_day)
         ctx.store.add_case(case)
         ask(ctx, desk, referral.id, "to-decide", referral.first_day, due)

@@ -7,13 +7,12 @@ from datetime import date
 from planner.booking.desk import Desk
 from planner.booking.domain.facts import Circumstances
 from planner.booking.domain.publication import Publication
-from planner.booking.domain.trip import Trip
 from planner.booking.ports import BookingStore
 from planner.booking.rules import loading
 from planner.booking.rules.book import responsible
 from planner.booking.rules.rule_set import RuleSet
 from planner.kernel.errors import Conflict, NotFound
-from planner.kernel.time import LOCAL, ServiceDay
+from planner.kernel.time import LOCAL
 from planner.messages.handling import Context
 
 Ctx = Context[BookingStore]
@@ -79,34 +78,17 @@ def rules_for(ctx: Ctx, desk: Desk, facts: Circumstances, day: date | None = Non
 def rules_on(store: BookingStore, desk: Desk, facts: Circumstances, day: date) -> RuleSet:
     """Return the published rules that decide a referral on a date; InvalidInput ``booking.no-rules-in-force``."""
     heading = responsible(store.publications(), facts, day, desk.region)
-    rules = desk.read_rules.get(heading.digest)
+    known = desk.read_rules.get(heading.digest)
+    return known or rules_published(store, desk, heading.rule_set, heading.version)
+
+
+def rules_published(store: BookingStore, desk: Desk, rule_set: str, version: str) -> RuleSet:
+    """Return a published rule set; NotFound ``booking.no-publication``."""
+    text = store.publication(rule_set, version)
+    if text is None:
+        raise NotFound("booking.no-publication", "no such rule set was published", where=f"{rule_set} {version}")
+    rules = desk.read_rules.get(text.digest)
     if rules is None:
-        text = store.publication(heading.rule_set, heading.version)
-        if text is None:  # pragma: no cover - the heading was read in the same transaction
-            raise NotFound("booking.no-publication", "no such rule set was published", where=heading.rule_set)
         rules = loading.parse(loading.Source(f"{text.rule_set} {text.version}", text.rules_text, text.cases_text))
-        desk.read_rules[heading.digest] = rules
+        desk.read_rules[text.digest] = rules
     return rules
-
-
-def home_rules(ctx: Ctx, desk: Desk) -> RuleSet:
-    """Return the rules of the office's own region today; InvalidInput ``booking.no-rules-in-force``."""
-    return rules_for(ctx, desk, Circumstances(distance_m=0))
-
-
-def rules_of_trip(ctx: Ctx, desk: Desk, trip: Trip, day: date | None = None) -> RuleSet:
-    """Return the rules of a trip's authority on a date (default: today).
-
-    Raises:
-        NotFound: ``booking.no-referral``.
-        InvalidInput: ``booking.no-rules-in-force``.
-    """
-    referral = ctx.store.referral(trip.referral_id)
-    if referral is None:  # pragma: no cover - the tables are tied
-        raise NotFound("booking.no-referral", "there is no such referral", where=trip.referral_id)
-    return rules_for(ctx, desk, referral.facts, day)
-
-
-def rules_of_day(ctx: Ctx, desk: Desk, trip: Trip) -> RuleSet:
-    """Return the rules of a trip's authority on its service day."""
-    return rules_of_trip(ctx, desk, trip, ServiceDay.parse(trip.service_day).date)

@@ -23,6 +23,7 @@ from planner.booking.handlers.intake import ReceiveReferral, canonical, facts_of
 from planner.booking.handlers.journeys import Granted, book_all
 from planner.booking.handlers.opened import CompleteFacts, completed, open_case
 from planner.booking.handlers.publishing import rules_for
+from planner.booking.notices.consent import give
 from planner.booking.personal import let_find, open_personal, seal
 from planner.booking.ports import BookingStore
 from planner.booking.rules.deciding import decide
@@ -82,9 +83,13 @@ def receive(ctx: Ctx, desk: Desk, command: ReceiveReferral) -> Receipt:
         first_day=min(str(a.service_day()) for a in command.appointments),
     )
     last_day = max(a.service_day() for a in command.appointments).date
-    record = seal(desk, referral.id, command.patient, last_day, rules.office.personal_retention_days)
+    record = seal(
+        desk, referral.id, command.patient, last_day, rules.office_for(verdict.scheme).personal_retention_days
+    )
     ctx.store.add_referral(referral, record)
     let_find(ctx, desk, record, command.patient)
+    for permission in command.notices:
+        give(ctx, desk, referral.id, permission)
     note(ctx, referral.id, "referral-received", {"source": command.source, "appointments": len(command.appointments)})
     if verdict.outcome == "open":
         return Receipt(referral, None, [], duplicate=False, case=open_case(ctx, desk, rules, referral, verdict))

@@ -13,6 +13,7 @@ from planner.booking.domain.tasks import TaskKind
 from planner.booking.domain.trip import WAITING, CancelReason, Trip, TripStatus
 from planner.booking.handlers.changes import ChangeTrip, cancel_journey, change_trip
 from planner.booking.handlers.decisions import standing
+from planner.booking.handlers.flags import flag_moved
 from planner.booking.handlers.intake import ReceiveReferral
 from planner.booking.handlers.journeys import BookJourneys, book_journeys, tie
 from planner.booking.handlers.referrals import receive
@@ -204,14 +205,15 @@ def _move(ctx: Ctx, desk: Desk, journey_id: str, wanted: Appointment) -> None:
     """Move a journey's trips; what cannot follow is a clerk's task, because the appointment has moved all the same."""
     trips = ctx.store.trips_of([journey_id])
     order = _order(trips, wanted)
+    why = "booking.other-legs"
     try:
         if order is not None:
             change_trip(ctx, desk, order)
-    except (Conflict, InvalidInput):
-        pass  # the task below says so
+    except (Conflict, InvalidInput) as error:
+        why = error.code  # the task below says so
     legs = {leg for leg, at in _legs(wanted).items() if at is not None}
     if legs != {trip.leg for trip in trips} or any(_left_behind(trip, wanted) for trip in trips):
-        _flag(ctx, desk, trips[0], "appointment-moved")
+        flag_moved(ctx, desk, trips[0], wanted.at or wanted.ready_at or ctx.now, why)
     else:
         drop_task(ctx, trips[0].id, "appointment-moved", "the trips follow the appointment again")
 

@@ -12,9 +12,9 @@ from planner.booking.domain.series import EndReason, Occurrence, Series, fixed_d
 from planner.booking.domain.trip import WAITING, CancelReason, Trip, TripStatus
 from planner.booking.handlers.changes import ChangeTrip, cancel_waiting, move_trip
 from planner.booking.handlers.decisions import standing
+from planner.booking.handlers.governing import governing_id, governing_subject
 from planner.booking.handlers.history import note
 from planner.booking.handlers.journeys import Granted, book_all, keep_until
-from planner.booking.handlers.publishing import home_rules
 from planner.booking.handlers.series_days import times_of
 from planner.booking.handlers.tasks import ask
 from planner.booking.personal import open_personal
@@ -72,7 +72,7 @@ def fill(ctx: Ctx, desk: Desk, series: Series) -> None:
     series.looked_on = today
     if series.state != "running":
         return
-    last = today + timedelta(days=home_rules(ctx, desk).office.horizon_days)
+    last = today + timedelta(days=governing_id(ctx, desk, series.referral_id).office.horizon_days)
     stored = {each.original_day: each for each in ctx.store.occurrences(series.id)}
     granted: Granted | None = None
     for slot in series.recurrence.slots(fixed_days(stored.values()), last):
@@ -94,7 +94,8 @@ def place(ctx: Ctx, desk: Desk, occurrence: Occurrence, day: date, times: Times)
     if not trips:
         return
     has = times_of(trips)
-    horizon = today_of(ctx) + timedelta(days=home_rules(ctx, desk).office.horizon_days)
+    office = governing_subject(ctx, desk, occurrence.series_id).office
+    horizon = today_of(ctx) + timedelta(days=office.horizon_days)
     alike = [has.at is None, has.ready is None] == [times.at is None, times.ready is None]
     if not alike or day > horizon or any(trip.status not in WAITING for trip in trips):
         withdraw(ctx, desk, occurrence, "office")

@@ -14,8 +14,8 @@ from planner.booking.domain.tasks import TaskKind
 from planner.booking.domain.trip import WAITING, Trip, TripStatus
 from planner.booking.handlers.changes import cancel_trip
 from planner.booking.handlers.decisions import standing
+from planner.booking.handlers.governing import governing, governing_of_trip
 from planner.booking.handlers.journeys import BookJourneys, book_journeys
-from planner.booking.handlers.publishing import home_rules, rules_for
 from planner.booking.handlers.tasks import ask, drop_task
 from planner.booking.personal import look_up
 from planner.booking.ports import BookingStore
@@ -79,10 +79,10 @@ def take_stay(ctx: Ctx, desk: Desk, stay: HospitalStay) -> None:
 
 def _admitted(ctx: Ctx, desk: Desk, referrals: list[Referral], today: list[Trip]) -> None:
     """Cancel or flag the day's way home after treatment; what else is booked that day is flagged."""
-    policy = home_rules(ctx, desk).office.admission
     for trip in today:
         if not _wanted(trip):
             continue
+        policy = governing_of_trip(ctx, desk, trip).office.admission
         if policy == "cancel" and trip.leg == "return" and not _goes_home(referrals, trip):
             cancel_trip(ctx, desk, trip.id, "clinic")
         else:
@@ -99,7 +99,7 @@ def _discharged(ctx: Ctx, desk: Desk, referrals: list[Referral], trips: list[Tri
         decision = standing(ctx, referral.id)
         if latest is None or decision is None or decision.outcome != "transport":
             continue
-        policy = rules_for(ctx, desk, referral.facts).office.discharge
+        policy = governing(ctx, desk, referral).office.discharge
         if latest.service_day == day and latest.leg == "return":
             return  # driven home, or given up, that very day: nothing to propose
         if policy == "task" or not _booked(ctx, desk, referral, stay.at):

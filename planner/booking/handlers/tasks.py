@@ -6,8 +6,8 @@ from datetime import datetime
 
 from planner.booking.desk import Desk
 from planner.booking.domain.tasks import ClerkTask, TaskKind, due_before
+from planner.booking.handlers.governing import governing_subject
 from planner.booking.handlers.history import note
-from planner.booking.handlers.publishing import home_rules
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import Conflict, InvalidInput, NotFound
 from planner.kernel.time import LOCAL, ServiceDay
@@ -17,23 +17,31 @@ Ctx = Context[BookingStore]
 
 
 def ask(  # noqa: PLR0917 - what a task is made of
-    ctx: Ctx, desk: Desk, subject: str, kind: TaskKind, service_day: str | None, due_at: datetime | None = None
+    ctx: Ctx,
+    desk: Desk,
+    subject: str,
+    kind: TaskKind,
+    service_day: str | None,
+    due_at: datetime | None = None,
+    owner: str = "",
 ) -> None:
     """Open a task, or open it again when it was done; one that is open stays as it is.
 
-    It is due at ``due_at``, by default at the office's cut-off before the service day (of today, where it is about no
-    day).
+    It is due at ``due_at``, by default at the cut-off before the service day (of today, where it is about no day) by
+    the policy that governs the subject. ``owner`` has it at once; empty: anybody's.
     """
     today = ctx.now.astimezone(LOCAL).date()
     day = ServiceDay.parse(service_day).date if service_day else today
-    due = (due_at or due_before(ctx.now, day, home_rules(ctx, desk).office.cutoff)).astimezone(ctx.now.tzinfo)
     known = ctx.store.task(subject, kind)
     if known is not None and known.done_at is None:
         return
+    due_at = due_at or due_before(ctx.now, day, governing_subject(ctx, desk, subject).office.cutoff)
+    due = due_at.astimezone(ctx.now.tzinfo)
     if known is None:
-        ctx.store.add_task(ClerkTask(subject, kind, ctx.now, service_day, due))
+        ctx.store.add_task(ClerkTask(subject, kind, ctx.now, service_day, due, owner))
     else:
         known.open_again(ctx.now, due)
+        known.owner = owner
     note(ctx, subject, "task-opened", {"kind": kind, "due_at": due.isoformat()})
 
 

@@ -16,7 +16,9 @@ from planner.booking.rules.deciding import Verdict, decide
 from planner.booking.rules.ordering import order_remarks
 from planner.booking.rules.rule_set import RuleSet
 
-Table = Literal["transport", "allowance", "payer", "companion", "aid", "residence", "open", "level", "ordering"]
+Table = Literal[
+    "transport", "allowance", "payer", "companion", "aid", "residence", "open", "level", "ordering", "policy"
+]
 
 
 class Order(Data):
@@ -25,6 +27,12 @@ class Order(Data):
     at: AwareDatetime
     day: date
     equipment: tuple[str, ...] = ()
+
+
+class Cancelling(Data):
+    """So many seconds before its time the patient cancels a trip; for cases of what follows."""
+
+    before_s: int
 
 
 class Ride(Data):
@@ -41,6 +49,7 @@ class Expected(Data):
         missing: facts that the rules lack, or ``rule`` where a rule asks a person.
         aids, declined: granted and declined; allowance_ore: payable; basis: of the allowance.
         remarks: what is said about the order; ride_limit_s, home_wait_s, arrive_early_s: the service level.
+        late_cancel: what follows a cancellation; policy: fields of the office as they are for the scheme.
     """
 
     outcome: Literal["transport", "allowance", "refused", "open"] | None = None
@@ -59,6 +68,8 @@ class Expected(Data):
     ride_limit_s: int | None = None
     home_wait_s: int | None = None
     arrive_early_s: int | None = None
+    late_cancel: Literal["in-time", "free", "counted", "fee"] | None = None
+    policy: dict[str, Any] | None = None
 
 
 class Case(Data):
@@ -75,6 +86,7 @@ class Case(Data):
     facts: Annotated[dict[str, Any], Field(default_factory=dict)]
     order: Order | None = None
     ride: Ride | None = None
+    cancelling: Cancelling | None = None
     expect: Expected
 
 
@@ -149,9 +161,15 @@ def _got(rules: RuleSet, case: Case, verdict: Verdict) -> dict[str, object]:
         "allowance_ore": verdict.allowance.payable_ore if verdict.allowance else None,
         "basis": verdict.allowance.basis if verdict.allowance else None,
     }
+    office = rules.office_for(verdict.scheme)
+    if case.expect.policy is not None:
+        has = office.model_dump(mode="json")
+        got["policy"] = {name: has.get(name) for name in case.expect.policy}
+    if case.cancelling is not None:
+        got["late_cancel"] = office.late_cancel if case.cancelling.before_s < office.late_cancel_s else "in-time"
     if case.order is not None:
         at: datetime = case.order.at
-        got["remarks"] = order_remarks(rules.office, at, case.order.day, case.order.equipment)
+        got["remarks"] = order_remarks(office, at, case.order.day, case.order.equipment)
     if case.ride is not None:
         level = rules.level_for(verdict.scheme, case.ride.treatment)
         got["ride_limit_s"] = level.ride_limit_s(case.ride.direct_s)

@@ -47,6 +47,10 @@ class Span(NamedTuple):
     high: int
 
 
+DOUBTED = Span(0, 1)
+"""A flag that is yes or no depending on another fact which is not known: what ``unknown`` says does not settle it."""
+
+
 class Data(BaseModel):
     """A piece of a rule file. Unknown fields are mistakes, not extensions."""
 
@@ -101,6 +105,8 @@ class Check(Data):
             inner = self.not_.holds(facts)
             return None if inner is None else not inner
         value = facts[str(self.fact)]
+        if value is DOUBTED:
+            return None
         answer = None if value is None else self._answer(value)
         return self.unknown if answer is None else answer
 

@@ -10,6 +10,7 @@ from planner.booking.domain.granted import Calculation, Grant
 from planner.booking.domain.opened import Missing
 from planner.booking.rules.aids import aids_for, companions_for
 from planner.booking.rules.allowance import calculate
+from planner.booking.rules.checks import DOUBTED
 from planner.booking.rules.rule_set import RuleSet
 from planner.booking.rules.tables import Rule
 from planner.booking.rules.values import missing, values_for
@@ -157,6 +158,8 @@ def payer_for(rules: RuleSet, facts: Facts, looked_at: set[str] | None = None) -
 
 
 def _plain(value: object) -> Any:
+    if value is DOUBTED:
+        return None
     return list(value) if isinstance(value, tuple) else value
 
 

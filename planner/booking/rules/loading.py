@@ -60,7 +60,7 @@ def parse(source: Source) -> RuleSet:
     Raises:
         InvalidInput: ``booking.rules-unreadable`` or ``booking.rules-invalid``, naming file and field.
     """
-    return _model(RuleSet, {**_toml(source.name, source.rules), "digest": source.digest}, source.name)
+    return _model(RuleSet, {**_today(_toml(source.name, source.rules)), "digest": source.digest}, source.name)
 
 
 @lru_cache(maxsize=64)
@@ -120,6 +120,18 @@ def _toml(name: str, text: str) -> dict[str, Any]:
         raise InvalidInput(
             "booking.rules-unreadable", f"not a TOML file: {error}", where=name, do="Correct the file."
         ) from None
+
+
+def _today(content: dict[str, Any]) -> dict[str, Any]:
+    """Read what older rule sets say in words of their time: published texts never change.
+
+    ``office.no_show_cancels_return`` is now ``no_show_return``.
+    """
+    office = content.get("office")
+    if not isinstance(office, dict) or not isinstance(office.get("no_show_cancels_return"), bool):
+        return content
+    rest = {name: value for name, value in office.items() if name != "no_show_cancels_return"}
+    return {**content, "office": {"no_show_return": "cancel" if office["no_show_cancels_return"] else "keep", **rest}}
 
 
 def _model(cls: type[M], content: dict[str, Any], name: str) -> M:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from planner.booking.domain.facts import TRIP_REASONS, TripReason
 from planner.booking.domain.opened import POWERS
 from planner.booking.rules.checks import Data
 from planner.booking.rules.conditions import Condition
+from planner.booking.rules.policy import PolicyRow
 from planner.booking.rules.tables import (
     AidRule,
     AllowanceTerms,
@@ -46,6 +48,7 @@ class RuleSet(Data):
         allowance_terms: how an allowance is worked out; distance: how distances are measured.
         mandate: who may decide what.
         payer, companion, level, handling, office: the other tables, each described by its class.
+        policy: where a scheme's policy differs from the office's.
         include: files beside this one whose tables belong to it.
         unverified: what is set by judgement because no published source states it.
     """
@@ -75,10 +78,12 @@ class RuleSet(Data):
     level: Annotated[tuple[LevelRule, ...], Field(min_length=1)]
     handling: dict[Mobility, Handling]
     office: Office
+    policy: tuple[PolicyRow, ...] = ()
+    _offices: dict[str, Office] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> RuleSet:
-        problems = [*self._unknown_names(), *self._holes()]
+        problems = [*self._unknown_names(), *self._holes(), *self._read_policies()]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -90,7 +95,7 @@ class RuleSet(Data):
         used |= {n for row in self.aid for n in row.when} | {n for row in self.ask for n in row.when}
         codes = {scheme.code for scheme in self.scheme}
         named = {s for rule in rules for s in rule.schemes} | {p.scheme for p in self.payer}
-        named |= {row.scheme for row in self.level}
+        named |= {row.scheme for row in self.level} | {row.scheme for row in self.policy}
         return [
             *(f"no condition {name!r}" for name in sorted(used - set(self.condition))),
             *(f"no scheme {code!r}" for code in sorted(named - codes)),
@@ -123,6 +128,27 @@ class RuleSet(Data):
         if self.valid_to is not None and self.valid_to < self.valid_from:
             found.append("valid_to is before valid_from")
         return found
+
+    def _read_policies(self) -> list[str]:
+        found = []
+        common = self.office.model_dump(mode="json")
+        for row in self.policy:
+            if row.scheme in self._offices:
+                found.append(f"policy of scheme {row.scheme!r} is given twice")
+            try:
+                own = Office.model_validate_json(json.dumps({**common, **row.changes}, default=str))
+            except ValidationError as error:
+                found += [
+                    f"policy of scheme {row.scheme!r}: {'.'.join(map(str, e['loc'])) or 'changes'}: {e['msg']}"
+                    for e in error.errors()
+                ]
+            else:
+                self._offices[row.scheme] = own
+        return found
+
+    def office_for(self, scheme: str) -> Office:
+        """Return the policy of a scheme: the office's, with what the scheme has of its own."""
+        return self._offices.get(scheme, self.office)
 
     def covers(self, reason: TripReason) -> bool:
         """Return whether these rules have a scheme for a reason of travel."""

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from planner.booking.domain.facts import Aid, Party, TripReason
 from planner.booking.domain.opened import Power
 from planner.booking.rules.checks import Data
+from planner.booking.rules.policy import Follow, LateCancel, NoShows
 from planner.kernel.principal import Role
 from planner.messages.payload import Count, Seconds
 from planner.messages.trips import ServiceLevel
@@ -99,8 +100,11 @@ class Office(Data):
         cutoff: on the last working day before the service day; a booking after it is late.
         accept_late: whether a late booking is taken (and marked) or turned away.
         notice_working_days: equipment that must be ordered so many working days ahead; after that it is late.
-        late_cancel_s: a cancellation less than this before the trip is marked late.
-        no_show_cancels_return: a patient who is not there in the morning is not fetched in the afternoon.
+        late_cancel_s: a cancellation less than this before the trip is late; late_cancel: what follows when the patient
+            made it; late_cancel_fee_ore: told as information, collected by nobody here.
+        no_show_return: what becomes of the way home of a patient who was not there for the way out.
+        cancelled_out_return: the same, when the way out alone was cancelled.
+        no_shows: when a clerk looks at a patient who keeps missing rides; None: never.
         card_retention_days: days after the service day that execution may keep a passenger's card.
         personal_retention_days: days after the last trip that booking keeps personal data.
         equipment_closed: days of the year (``MM-DD``) on which equipment cannot be had.
@@ -114,13 +118,23 @@ class Office(Data):
     accept_late: bool
     notice_working_days: dict[str, Count]
     late_cancel_s: Seconds
-    no_show_cancels_return: bool
+    late_cancel: LateCancel = "free"
+    late_cancel_fee_ore: Count | None = None
+    no_show_return: Follow
+    cancelled_out_return: Follow = "keep"
+    no_shows: NoShows | None = None
     card_retention_days: Count
     personal_retention_days: Count
     equipment_closed: Annotated[dict[str, tuple[MonthDay, ...]], Field(default_factory=dict)]
     reply_working_days: Annotated[int, Field(ge=1, le=60)]
     admission: Literal["cancel", "task"]
     discharge: Literal["book", "task"]
+
+    @model_validator(mode="after")
+    def _fee_is_named(self) -> Office:
+        if (self.late_cancel == "fee") != (self.late_cancel_fee_ore is not None):
+            raise ValueError("late_cancel_fee_ore goes with late_cancel = 'fee', and with nothing else")
+        return self
 
 
 class Complaint(Data):

@@ -7,7 +7,7 @@ from typing import Any
 from planner.booking.domain.facts import Facts
 from planner.booking.domain.opened import Missing
 from planner.booking.rules.allowance import calculate
-from planner.booking.rules.checks import Span
+from planner.booking.rules.checks import DOUBTED, Span
 from planner.booking.rules.rule_set import RuleSet
 
 
@@ -31,13 +31,13 @@ def _span(value: int | None, percent: int) -> Span | None:
     return None if value is None else Span(value * (100 - percent) // 100, -(-value * (100 + percent) // 100))
 
 
-def _above_minimum(rules: RuleSet, values: dict[str, Any], expense: int | None) -> bool | None:
-    """Return whether the expense is above the minimum; unknown between the two minimums when the pension is."""
+def _above_minimum(rules: RuleSet, values: dict[str, Any], expense: int | None) -> bool | Span | None:
+    """Return whether the expense is above the minimum; doubted between the two minimums when the pension is unknown."""
     if expense is None:
         return None
     terms = rules.allowance_terms
     if values["social_pension"] is None and terms.minimum_pensioner_ore < expense <= terms.minimum_ore:
-        return None
+        return DOUBTED
     return expense > (terms.minimum_pensioner_ore if values["social_pension"] is not False else terms.minimum_ore)
 
 

@@ -13,6 +13,7 @@ from adapters.sql.booking import tables
 from adapters.sql.engine import reading, writing
 from planner.booking import personal
 from planner.booking.finding.callers import Found, find
+from planner.booking.privacy.erasing import erase_due
 from planner.kernel.errors import InvalidInput
 from tests.booking.office import CPR, HOME, NAME, PHONE, SECRETS, Office
 
@@ -184,11 +185,11 @@ def test_an_erased_patient_is_found_no_more(office: Office) -> None:
     ends = [record.erase_after for record in records if record is not None]
     assert ends[1] - ends[0] == timedelta(days=3)
     office.now = ends[0]
-    assert office.do(lambda ctx: personal.erase_due(ctx, office.desk)) == 1
+    assert office.do(lambda ctx: erase_due(ctx, office.desk)) == 1
     assert [each.referral_id for each in search(office, "Attrapalle").callers] == ["H000001"]
     assert names(search(office, "Skitseparken")) == []
     office.now = ends[1]
-    assert office.do(lambda ctx: personal.erase_due(ctx, office.desk)) == 1
+    assert office.do(lambda ctx: erase_due(ctx, office.desk)) == 1
     assert names(search(office, "Prøvesen")) == names(search(office, CPR)) == []
     with reading(office.engine) as connection:
         assert connection.execute(select(func.count()).select_from(tables.caller_key)).scalar_one() == 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.booking.finding.words import fold, full, one_left_out, sound, within_one_slip, words
+from planner.booking.finding.words import fold, full, one_left_out, one_slip_away, sound, within_one_slip, words
 
 LETTERS = st.text("abdeiklmnorstv", min_size=4, max_size=9)
 
@@ -88,3 +88,15 @@ def test_two_slips_are_another_word(one: str, other: str) -> None:
 def test_short_words_and_numbers_are_not_misspelt() -> None:
     """A short word with a letter left out is any word, and a number is exact."""
     assert one_left_out("bo") == one_left_out("8543") == frozenset()
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12))
+def test_what_is_one_slip_away_is_all_of_it(word: str) -> None:
+    """Every word in it is within one slip, none is the word itself, and exchanging two letters is among them."""
+    near = one_slip_away(word)
+    assert word not in near
+    assert all(within_one_slip(word, each) for each in near)
+    exchanged = word[:1] + word[2] + word[1] + word[3:]
+    assert exchanged in near | {word}
+    assert {word + "x", word[1:], "q" + word[1:]} <= near | {word}
+    assert one_slip_away("vej") == frozenset()
