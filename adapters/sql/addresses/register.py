@@ -12,7 +12,7 @@ from adapters.sql.addresses.tables import address, street, street_word
 from adapters.sql.engine import make_engine, reading
 from adapters.sql.migrate import upgrade
 from planner.booking.finding.addresses import Address, Reading, heard, readings
-from planner.booking.finding.words import full
+from planner.booking.finding.words import full, one_slip_away, sound
 from planner.kernel.errors import Transient
 
 _AFTER_EVERY_LETTER = "\x7f"
@@ -41,13 +41,14 @@ class SqlAddressRegister:
         """Return addresses, or streets where no house number is given or fits, the best first.
 
         In each reading words are looked for as the beginning of the street's name, then among all words of street and
-        town, then as they sound; the first that finds something answers.
+        town, then as they sound; the first that finds something answers. Where no reading finds anything, words may
+        differ by one slip from how a word sounds.
         """
         ways = readings(text)
         try:
             with reading(self.engine) as connection:
-                for way in ways:
-                    for matches in (_by_beginning, _by_words, _by_sound):
+                for matchers in ((_by_beginning, _by_words, _by_sound), (_by_slip,)):
+                    for way, matches in ((way, matches) for way in ways for matches in matchers):
                         condition = matches(connection, way.words)
                         rows = [] if condition is None else connection.execute(_query(way, condition, limit)).all()
                         if rows:
@@ -105,6 +106,16 @@ def _by_words(connection: Connection, typed: Sequence[str]) -> ColumnElement[boo
 def _by_sound(connection: Connection, typed: Sequence[str]) -> ColumnElement[bool] | None:
     """Streets of which every word typed begins some word as it sounds."""
     return _have_words(connection, [{heard(full(word))} for word in dict.fromkeys(typed)])
+
+
+def _by_slip(connection: Connection, typed: Sequence[str]) -> ColumnElement[bool] | None:
+    """Streets of which every word typed sounds like the beginning of some word, or like a whole one but for a slip."""
+    beginnings = []
+    for word in dict.fromkeys(typed):
+        near = sorted(heard(each, sounded=True) for each in one_slip_away(sound(full(word))))
+        known = connection.scalars(select(street_word.c.word).where(street_word.c.word.in_(near)).distinct())
+        beginnings.append({heard(full(word)), *known})
+    return _have_words(connection, beginnings)
 
 
 def _have_words(connection: Connection, beginnings: Sequence[set[str]]) -> ColumnElement[bool] | None:
