@@ -116,6 +116,9 @@ def listening(app: FastAPI) -> Iterator[str]:
             time.sleep(0.01)
         assert server.started
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        until = time.monotonic() + 2
+        while server.server_state.connections and time.monotonic() < until:
+            time.sleep(0.01)  # a browser that has just closed is still letting go
         server.should_exit = True
         thread.join(20)
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import httpx
 from fastapi import FastAPI, Request
+from fastapi.responses import Response
 
 from adapters.http.access import COOKIE, CSRF_HEADER, NotSignedIn
 from planner.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, SamturError, Transient
@@ -23,6 +24,7 @@ _CLASSES: dict[int, type[SamturError]] = {
     413: InvalidInput,
     422: InvalidInput,
 }
+_HANDED_ON = ("Content-Type", "Content-Disposition", "Content-Language", "Cache-Control")
 
 
 class Backend:
@@ -60,17 +62,39 @@ class Backend:
         headers = {CSRF_HEADER: csrf} | ({"Idempotency-Key": key} if key else {})
         return await self._send(request, "POST", path, json=body, headers=headers)
 
+    async def file(self, request: Request, path: str, **params: Any) -> Response:
+        """Return the file that ``/api/<path>`` answers with, to be handed on as it is; errors as ``get``."""
+        wanted = {key: value for key, value in params.items() if value not in (None, "")}
+        answer = await self._ask(request, "GET", path, params=wanted)
+        return _file(answer)
+
+    async def ask_openly(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Any:
+        """Ask ``/api/<path>`` as nobody who is signed in, with these headers; return the JSON answer."""
+        answer = await self._request(method, path, json=body, headers=dict(headers))
+        return answer.json() if answer.content else None
+
+    async def file_openly(self, path: str, headers: Mapping[str, str]) -> Response:
+        """Return the file that ``/api/<path>`` answers with to nobody who is signed in, with these headers."""
+        return _file(await self._request("GET", path, headers=dict(headers)))
+
     async def _send(self, request: Request, method: str, path: str, **kwargs: Any) -> Any:
-        client = self._elsewhere.get(path.split("/", 1)[0], self._here)
+        answer = await self._ask(request, method, path, **kwargs)
+        return answer.json() if answer.content else None
+
+    async def _ask(self, request: Request, method: str, path: str, **kwargs: Any) -> httpx.Response:
         headers = {**kwargs.pop("headers", {}), "Cookie": f"{COOKIE}={request.cookies.get(COOKIE, '')}"}
+        return await self._request(method, path, headers=headers, **kwargs)
+
+    async def _request(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
+        client = self._elsewhere.get(path.split("/", 1)[0], self._here)
         try:
-            answer = await client.request(method, f"/api/{quote(path)}", headers=headers, **kwargs)
+            answer = await client.request(method, f"/api/{quote(path)}", **kwargs)
         except httpx.HTTPError as error:
             raise Transient(
                 "web.module-away", "a part of the system does not answer", where=path.split("/", 1)[0], do="Try again."
             ) from error
         if answer.is_success:
-            return answer.json() if answer.content else None
+            return answer
         raise _error(answer)
 
     async def maybe(self, request: Request, path: str, **params: Any) -> Any:
@@ -79,6 +103,11 @@ class Backend:
             return await self.get(request, path, **params)
         except (NotFound, Forbidden):
             return None
+
+
+def _file(answer: httpx.Response) -> Response:
+    kept = {name: answer.headers[name] for name in _HANDED_ON if name in answer.headers}
+    return Response(answer.content, headers=kept)
 
 
 def _error(answer: httpx.Response) -> SamturError:

@@ -58,7 +58,7 @@ class _Answers:
         if _is_api(request) or not isinstance(error, HTTPException):
             return problems.http_error(request, error)
         if error.status_code == 404:
-            missing = NotFound("web.no-page", "there is no such page", where=request.url.path, do="Check the address.")
+            missing = NotFound("web.no-page", "there is no such page", where=_path(request), do="Check the address.")
             return self._page(request, missing, 404)
         if error.status_code == 405:
             wrong = SamturError("http.405", "this page cannot be used in that way", do="Go back and use its buttons.")
@@ -69,7 +69,7 @@ class _Answers:
     def unexpected(self, request: Request, error: Exception) -> Response:
         if _is_api(request):
             return problems.unexpected(request, error)
-        log.error("http.unexpected", path=request.url.path, error=type(error).__name__, exc_info=error)
+        log.error("http.unexpected", path=_path(request), error=type(error).__name__, exc_info=error)
         sorry = SamturError("http.unexpected", "something unexpected went wrong; nothing was changed", do="Try again.")
         return self._pages.render(request, "error.html", None, 500, error=sorry)  # the database may be what is wrong
 
@@ -82,6 +82,12 @@ def to_sign_in(request: Request, _error: Exception) -> Response:
     if request.method != "GET":
         return RedirectResponse("/sign-in", status_code=303)
     return RedirectResponse(f"/sign-in?next={back}", status_code=303)
+
+
+def _path(request: Request) -> str:
+    """Return the path for the log: below the patient's page it may hold a token."""
+    path = request.url.path
+    return "/mine/…" if path.startswith("/mine/") else path
 
 
 def _is_api(request: Request) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from fastapi import Request
 
 from planner.kernel.errors import SamturError
@@ -106,6 +107,11 @@ def local_date(text: str, language: str) -> str:
     """Return an ISO date as people write it, with the day of the week."""
     written = format_date(datetime.fromisoformat(text).date(), "full", locale=_BABEL[language])
     return written[:1].upper() + written[1:]
+
+
+def number_text(value: float | str, language: str) -> str:
+    """Return a number with at most one decimal, as the language writes it; a text as it is."""
+    return value if isinstance(value, str) else format_decimal(value, "#,##0.#", locale=_BABEL[language])
 
 
 def short_date(text: str, language: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from adapters.http.access import session_of
 from adapters.sql.access.store import SignedIn
@@ -77,6 +77,10 @@ class Pages:
         self._jinja.globals["assets"] = assets
         self._jinja.globals["OFFICE"] = OFFICE
 
+    def template(self, name: str) -> Template:
+        """Return a template, for pages that are shown without an account."""
+        return self._jinja.get_template(name)
+
     def visitor(self, request: Request, *roles: str) -> Visitor:
         """Return who is signed in, with one of the roles if any are given.
 
@@ -113,6 +117,7 @@ class Pages:
             "time": lambda instant: i18n.local_time(instant, language),
             "moment": lambda instant: i18n.local_datetime(instant, language),
             "day_text": lambda text: i18n.local_date(text, language),
+            "number": lambda value: i18n.number_text(value, language),
             "date": lambda text: i18n.short_date(text, language),
             **values,
         }

@@ -15,9 +15,11 @@ from adapters.web import (
     bookings,
     days,
     errors,
+    growth,
     money,
     operation,
     ordering,
+    patient,
     rules,
     runs,
     series,
@@ -35,7 +37,14 @@ _PACKAGES = {"htmx": "htmx.org/dist", "maplibre-gl": "maplibre-gl/dist"}
 
 
 def mount(
-    app: FastAPI, elsewhere: Mapping[str, str], assets: Path, *, secure_cookies: bool, clock: Clock = utc_now
+    app: FastAPI,
+    elsewhere: Mapping[str, str],
+    assets: Path,
+    *,
+    secure_cookies: bool,
+    clock: Clock = utc_now,
+    help_phone: str = "",
+    identity: bool = False,
 ) -> None:
     """Add every page to the application.
 
@@ -45,6 +54,8 @@ def mount(
         assets: folder of the installed front-end packages (``node_modules``); pages work without, only less well.
         secure_cookies: send cookies over HTTPS only.
         clock: the present instant of the system.
+        help_phone: the office's number, shown on the patient's own page.
+        identity: whether patients may sign in by a national identity.
     """
     mimetypes.add_type("text/javascript", ".mjs")  # browsers refuse modules of any other type
     installed = {name: assets / folder for name, folder in _PACKAGES.items() if (assets / folder).is_dir()}
@@ -65,10 +76,12 @@ def mount(
         trip_orders,
         worklists,
         money,
+        growth,
         operation,
         audit,
     ):
         app.include_router(part.router(pages))
+    app.include_router(patient.router(pages, help_phone, identity=identity))
     errors.install(app, pages)
 
     @app.get("/", include_in_schema=False)

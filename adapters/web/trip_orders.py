@@ -72,6 +72,36 @@ def router(pages: Pages) -> APIRouter:
         await command(request, f"trips/{trip_id}/change", {name: wanted}, csrf)
         return RedirectResponse(f"/trips/{trip_id}", status_code=303)
 
+    @web.post("/trips/{trip_id}/access")
+    async def access(  # noqa: PLR0917 - one argument per field
+        request: Request,
+        trip_id: str,
+        floor: Annotated[str, Form()] = "",
+        stairs: Annotated[str, Form()] = "",
+        door_code: Annotated[str, Form()] = "",
+        home_level: Annotated[str, Form()] = "",
+        facility_level: Annotated[str, Form()] = "",
+        last_time: Annotated[str, Form()] = "",
+        csrf: Annotated[str, Form()] = "",
+    ) -> Response:
+        """Keep what is known about the patient's doors; the drivers of trips to come read it."""
+        pages.visitor(request, "clerk")
+        if stairs.strip() and not stairs.strip().isdecimal():
+            raise InvalidInput(
+                "web.bad-number", "this is no number that fits", where="stairs", do="Write it in digits."
+            )
+        body: dict[str, Any] = {
+            "floor": floor.strip(),
+            "stairs": int(stairs) if stairs.strip() else None,
+            "door_code": door_code.strip(),
+            "home_level": home_level or None,
+            "facility_level": facility_level or None,
+            "last_time": last_time.strip(),
+        }
+        trip = await pages.backend.get(request, f"booking/trips/{trip_id}")
+        await command(request, f"referrals/{trip['referral_id']}/access", body, csrf)
+        return RedirectResponse(f"/trips/{trip_id}", status_code=303)
+
     return web
 
 

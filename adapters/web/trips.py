@@ -47,6 +47,7 @@ def router(pages: Pages) -> APIRouter:
             trip_id=trip_id,
             trip=booked,
             heard=heard,
+            decisions=await _decisions(pages, request, booked) if visitor.has("clerk", "case-lead") else [],
             runs=sorted({run for line in heard.lines if (run := run_of(line))}),
             money=[line["data"] for line in heard.lines if line["kind"] == "run-priced"],
             invoices=[line["data"] for line in heard.lines if line["kind"] == "invoice-issued"],
@@ -57,6 +58,13 @@ def router(pages: Pages) -> APIRouter:
         visitor = pages.visitor(request, *OFFICE)
         told = await pages.backend.get(request, f"planning/trips/{trip_id}/why")
         return pages.render(request, "why.html", visitor, trip_id=trip_id, told=told)
+
+    @web.get("/referrals/{referral_id}/decisions/{number}/letter.pdf")
+    async def letter(request: Request, referral_id: str, number: int, lang: str = "da") -> Response:
+        """Hand the letter on; the module puts the reading on record with its purpose."""
+        pages.visitor(request, "clerk", "case-lead")
+        path = f"booking/referrals/{referral_id}/decisions/{number}/letter.pdf"
+        return await pages.backend.file(request, path, lang=lang)
 
     @web.post("/trips/{trip_id}/passenger")
     async def passenger(
@@ -100,6 +108,18 @@ async def _booked(pages: Pages, request: Request, trip_id: str) -> dict[str, Any
     except SamturError:
         return None
     return found
+
+
+async def _decisions(pages: Pages, request: Request, booked: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Return what was decided about the trip's referral, the newest first; nothing when booking is away."""
+    if booked is None:
+        return []
+    try:
+        found = await pages.backend.maybe(request, f"booking/referrals/{booked['referral_id']}")
+    except SamturError:
+        return []
+    decided: list[dict[str, Any]] = found["decisions"] if found else []
+    return decided[::-1]
 
 
 async def _hear(pages: Pages, request: Request, trip_id: str) -> Heard:

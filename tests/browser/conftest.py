@@ -41,6 +41,23 @@ def ahead() -> SmallDay:
     return day_ahead()
 
 
+@pytest.fixture
+def given_back(ahead: SmallDay) -> Iterator[None]:
+    """Cancel afterwards what a test has booked: the day has few vehicles, and every test finds them free."""
+    api = ahead.world.api
+
+    def alive() -> set[str]:
+        trips = api.get("/api/booking/trips", {"day": ahead.day})["items"]
+        return {trip["journey_id"] for trip in trips if trip["status"] in ("booked", "promised")}
+
+    before = alive()
+    yield
+    ahead.world.settle()
+    for journey in sorted(alive() - before):
+        api.post(f"/api/booking/journeys/{journey}/cancel", {"reason": "patient"})
+    ahead.world.settle()
+
+
 def planned_trip(small: SmallDay) -> dict[str, Any]:
     """Return why a trip is where it is: one that is still to be driven and could be driven by another vehicle too."""
     api = small.world.api

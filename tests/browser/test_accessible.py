@@ -39,6 +39,7 @@ def pages_of(small: SmallDay) -> list[str]:
         f"/documents/{api.get('/api/settlement/invoices')[0]['id']}",
         "/messaging",
         "/audit",
+        "/growth?show=all",
         "/no-such-page",
     ]
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import Open
 from tests.browser.test_accessible import _RUN, _WIDER
 from tests.pages_day import SmallDay
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("given_back")]
 
 
 @pytest.fixture(scope="module")

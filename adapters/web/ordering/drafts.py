@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from adapters.web.ordering.fields import PATIENT, SHOWN, Typed, typed_in
+from adapters.web.ordering.fields import SHOWN, TOGETHER, Typed, typed_in
 from adapters.web.ordering.screen import Asking, Screen
 from planner.kernel.errors import Conflict, NotFound
 
@@ -37,7 +37,7 @@ def chosen_on(form: Mapping[str, Any], draft: Draft) -> Draft:
 def merged(form: Mapping[str, Any], typed: Typed) -> Typed:
     """Return the fields after a choice between what was typed here and what a colleague saved."""
     chosen = [name for name in SHOWN if form.get(f"keep_{name}") == "theirs"]
-    names = [part for name in chosen for part in (name, *(PATIENT if name == "name" else ()))]
+    names = [part for name in chosen for part in (name, *TOGETHER.get(name, ()))]
     return typed | {name: str(form.get(f"their_{name}", "")) for name in names}
 
 
@@ -67,7 +67,7 @@ async def save(ask: Asking, draft: Draft, typed: Typed, screen: Screen) -> Draft
         found = await ask.get(f"booking/drafts/{draft.id}")
         theirs = typed_in(found["fields"])
         screen.conflict = [(name, typed[name], theirs[name]) for name in SHOWN if typed[name] != theirs[name]]
-        screen.theirs = {name: theirs[name] for name in PATIENT}
+        screen.theirs = {name: theirs[name] for names in TOGETHER.values() for name in names}
         later = _known(found)
         if not screen.conflict:
             return await save(ask, later, typed, screen)

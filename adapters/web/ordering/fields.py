@@ -10,17 +10,25 @@ from typing import Any
 from planner.kernel.errors import InvalidInput
 from planner.kernel.time import LOCAL
 
+NEWCOMER = (
+    "n_name", "n_cpr", "n_born", "n_phone", "n_home", "n_place", "n_treatment", "n_mobility", "n_companions",
+    "n_pension", "n_transit", "n_assessor", "n_further", "n_km", "n_nearest_km", "n_notes", "a_floor", "a_stairs",
+    "a_door_code", "a_home_level", "a_facility_level", "a_last_time",
+)  # fmt: skip
+"""What is typed about a patient who was never driven before, and about the way to the door."""
 FIELDS = (
     "q", "sought", "referral", "name", "born", "phone", "day", "at", "back", "ready", "out", "home", "call_back",
-    "call_at",
+    "call_at", "n_open", "n_home_at", "n_place_at", *NEWCOMER,
 )  # fmt: skip
 """Every field that is kept in the draft. ``sought`` is the text that was searched for last."""
-SHOWN = ("name", "day", "at", "back", "ready", "out", "home", "call_back", "call_at")
+SHOWN = ("name", "day", "at", "back", "ready", "out", "home", "call_back", "call_at", *NEWCOMER)
 """Those in which two clerks can differ so that somebody has to choose."""
 NEITHER = "-"
 """The choice of none of the offered windows."""
 PATIENT = ("referral", "born", "phone")
 """What goes with the patient's name."""
+TOGETHER = {"name": PATIENT, "n_name": ("n_open",), "n_home": ("n_home_at",), "n_place": ("n_place_at",)}
+"""What goes with a field when two clerks differ in it."""
 BACK = ("ready", "call", "none")
 OPEN = ("", NEITHER)
 LONGEST = 2000

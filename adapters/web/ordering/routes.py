@@ -9,11 +9,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from adapters.web import forms, i18n, words
-from adapters.web.ordering import drafts
+from adapters.web.ordering import drafts, foreseeing, newcomer
 from adapters.web.ordering.drafts import Draft, chosen_on, draft_in, merged
 from adapters.web.ordering.fields import (
     BACK,
     NEITHER,
+    NEWCOMER,
     OPEN,
     Typed,
     appointment,
@@ -42,8 +43,9 @@ def router(pages: Pages) -> APIRouter:
         visitor = pages.visitor(request, "clerk")
         ask = Asking(pages, request, visitor)
         state, typed = await drafts.begin(ask, draft)
-        screen = Screen(focus="day" if typed["referral"] else "q")
-        if typed["referral"]:
+        new = typed["n_open"] and (newcomer.first_empty(typed) or "n_km")
+        screen = Screen(focus="day" if typed["referral"] else new or "q")
+        if typed["referral"] or new:
             await desk.complete(ask, typed, screen)
         return await desk.show(ask, state, typed, screen)
 
@@ -56,6 +58,12 @@ def router(pages: Pages) -> APIRouter:
         calls = [task for task in tasks if task["subject"] in trips]
         waits = any(trip["status"] == "booked" for trip in found["trips"])
         return pages.render(request, "ordered.html", visitor, journey=found, calls=calls, waits=waits)
+
+    @web.get(_PATH + "/received")
+    async def received(request: Request, referral: str) -> Response:
+        visitor = pages.visitor(request, "clerk")
+        found = await pages.backend.get(request, f"booking/referrals/{referral}")
+        return pages.render(request, "received.html", visitor, referral=found)
 
     @web.post(_PATH)
     async def step(request: Request) -> Response:
@@ -101,6 +109,8 @@ class _Desk:
         return await self.show(ask, state, typed, screen)
 
     async def _prepare(self, ask: Asking, what: str, which: str, typed: Typed, screen: Screen) -> None:
+        if await foreseeing.prepared(ask, what, which, typed, screen):
+            return
         if what == "find":
             await ask.find(typed, screen)
             if typed["referral"] and not screen.callers:
@@ -125,6 +135,9 @@ class _Desk:
     async def complete(self, ask: Asking, typed: Typed, screen: Screen) -> None:
         """Fetch everything that the fields call for; what is wrong with them is the screen's problem."""
         await self._around(ask, typed, screen)
+        if typed["n_open"]:
+            await foreseeing.foresee(ask, typed, screen, self._today())
+            return
         if not (typed["referral"] and typed["day"] and typed["at"]):
             return
         try:
@@ -142,22 +155,27 @@ class _Desk:
     async def _book(self, ask: Asking, state: Draft, typed: Typed) -> str:
         """Book, note the call back, forget the draft; return where to go on."""
         screen = Screen()
-        if not typed["referral"]:
+        if not typed["referral"] and not typed["n_open"]:
             raise InvalidInput("web.no-patient", "no patient is chosen", where="q", do="Search and choose one first.")
         saved = await drafts.save(ask, state, typed, screen)
         if screen.conflict:
             raise Conflict("booking.draft-changed", "a colleague has changed this order meanwhile", where=state.id)
         today = self._today()
-        body = {"appointments": [appointment(typed, today)]}
         due = None
         if typed["call_back"] and typed["call_at"]:
             due = instant(today, clock_of(typed["call_at"], "call_at"))
         key = f"order-{state.id or saved.id}"  # the draft's own id, also when it is booked already and gone
-        made = await ask.post(f"booking/referrals/{typed['referral']}/journeys", body, key=key)
+        if typed["n_open"]:
+            made = await foreseeing.receive(ask, typed, today, key)
+        else:
+            body = {"appointments": [appointment(typed, today)]}
+            made = await ask.post(f"booking/referrals/{typed['referral']}/journeys", body, key=key)
         if typed["call_back"]:
             wanted = {"due_at": due, "owner": ask.account}
             await asyncio.gather(*(ask.post(f"booking/trips/{t['trip_id']}/call-back", wanted) for t in made["trips"]))
         await ask.post(f"booking/drafts/{saved.id}/discard")
+        if not made["trips"]:
+            return f"{_PATH}/received?referral={made['referral_id']}"
         return f"{_PATH}/booked?journey={made['trips'][0]['journey_id']}"
 
     async def show(self, ask: Asking, state: Draft, typed: Typed, screen: Screen) -> Response:
@@ -176,6 +194,8 @@ class _Desk:
             size=(WIDTH, HEIGHT),
             backs=BACK,
             neither=NEITHER,
+            new=newcomer,
+            new_fields=NEWCOMER,
             shown_text=lambda name, text: _told(ask.visitor.language, name, text),
         )
 

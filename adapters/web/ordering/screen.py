@@ -56,6 +56,8 @@ class Screen:
         templates: kinds of journey that the patient made before.
         referral: the referral that is booked on; story: what happened about its newest trip.
         legs: trips that would be booked; warnings: what they collide with.
+        foreseen: what the rules would say about a new patient.
+        homes, places: addresses and places of treatment to choose from; no_home, no_place: that none was found.
         problem: what is wrong with what was typed.
         conflict: fields that a colleague changed meanwhile: (field, typed here, saved there); theirs: what goes with
             the patient whom the colleague chose; later: the version that the colleague saved.
@@ -71,6 +73,11 @@ class Screen:
     story: list[Json] = field(default_factory=list)
     legs: list[Leg] = field(default_factory=list)
     warnings: list[Json] = field(default_factory=list)
+    foreseen: Json | None = None
+    homes: list[Json] = field(default_factory=list)
+    places: list[Json] = field(default_factory=list)
+    no_home: bool = False
+    no_place: bool = False
     problem: SamturError | None = None
     conflict: list[tuple[str, str, str]] = field(default_factory=list)
     theirs: dict[str, str] = field(default_factory=dict)
@@ -124,7 +131,7 @@ class Asking:
     async def choose(self, typed: Typed, screen: Screen, caller: Json) -> None:
         """Take a patient, and the last kind of journey as template."""
         typed.update(name=caller["name"], phone=caller["phone"] or "", born=caller["born"] or "")
-        typed.update(referral=caller["referral_id"], out="", home="")
+        typed.update(referral=caller["referral_id"], out="", home="", n_open="")
         screen.callers = []
         await self.templates(typed, screen)
         if screen.templates:
@@ -150,12 +157,16 @@ class Asking:
             screen.story = (await self.get(f"booking/trips/{trips[0]['trip_id']}/story"))[-_JOURNEYS:]
 
     async def legs(self, typed: Typed, screen: Screen, today: date) -> None:
-        """Fetch what would be booked, and what planning offers; a chosen window that is gone gives way to the first."""
+        """Fetch what would be booked, and what planning offers."""
         bare = typed | {"out": "", "home": ""}
         body = {"appointments": [appointment(bare, today)]}
         seen = await self.post(f"booking/referrals/{typed['referral']}/journeys/preview", body)
         screen.warnings = seen["warnings"]
-        screen.legs = list(await asyncio.gather(*(self._offers(trip) for trip in seen["trips"])))
+        await self.show_trips(typed, screen, seen["trips"])
+
+    async def show_trips(self, typed: Typed, screen: Screen, trips: list[Json]) -> None:
+        """Ask planning about trips; a chosen window that is gone gives way to the first that is offered."""
+        screen.legs = list(await asyncio.gather(*(self._offers(trip) for trip in trips)))
         for leg in screen.legs:
             keys = leg.keys()
             if leg.on_call:

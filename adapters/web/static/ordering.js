@@ -3,7 +3,7 @@
 const form = document.getElementById("order");
 const again = document.getElementById("again");
 const texts = document.getElementById("texts").dataset;
-const QUIET = { save: ["draft-state", "conflict"], offers: ["legs", "problem", "day-told", "draft-state", "conflict"] };
+const QUIET = { save: ["draft-state", "conflict"], offers: ["foreseen", "legs", "problem", "day-told", "draft-state", "conflict"] };
 const TIMES = new Set(["day", "at", "ready", "back"]);
 let queue = Promise.resolve();
 
@@ -81,7 +81,8 @@ const show = (fresh, step, before) => {
     return;
   }
   const body = document.getElementById("order-body");
-  const goal = document.getElementById("conflict").querySelector("input[type=radio]") || document.getElementById("first-caller")
+  const goal = document.getElementById("conflict").querySelector("input[type=radio]")
+    || ["first-caller", "first-home", "first-place", "new-patient"].map((id) => document.getElementById(id)).find(Boolean)
     || document.getElementById(body.dataset.focus) || document.getElementById("q");
   goal.focus();
   if (goal.select) goal.select();
@@ -112,7 +113,7 @@ form.addEventListener("submit", (event) => {
   step(event.submitter?.value || "next");
 });
 form.addEventListener("input", (event) => {
-  if (event.target.name !== "q") later(TIMES.has(event.target.name) && field("referral").value ? "offers" : "save");
+  if (event.target.name !== "q") later(TIMES.has(event.target.name) && (field("referral").value || field("n_open").value) ? "offers" : "save");
 });
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); clearTimeout(waiting); step("book"); }

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry
 from adapters.http.app import create_app
 from adapters.settings import MODULES
 from adapters.web import site
+from planner.booking.handlers.tasks import ask
 from tests.pages_day import SmallDay, day_ahead, listening, token_of
 
 
@@ -160,3 +161,37 @@ def test_a_ready_call_too_early_is_refused_in_words(ahead: SmallDay) -> None:
         called = clerk.post(f"/trips/{trip}/ready", data={"csrf": token_of(page), "at": ""})
         assert (called.status_code, "booking.ready-other-day" in called.text) == (422, True)
     assert ahead.world.api.get(f"/api/booking/trips/{trip}")["ready_called_at"] is None
+
+
+def test_the_way_to_the_door_is_kept_from_the_trips_page(ahead: SmallDay) -> None:
+    """Who travels is shown with a form of the doors; what is typed there is kept and shown the next time."""
+    trip = ahead.world.api.get("/api/booking/trips", {"day": ahead.day, "status": "promised"})["items"][0]["trip_id"]
+    with ahead.visitor("clerk") as clerk:
+        clerk.cookies.set("samtur_language", "en")
+        token = token_of(clerk.get(f"/trips/{trip}").text)
+        shown = clerk.post(f"/trips/{trip}/passenger", data={"csrf": token, "why": "a test"}).text
+        assert 'id="door-stairs"' in shown
+        doors = {"csrf": token, "floor": "3. th", "stairs": "42", "home_level": "door", "last_time": "Ring twice"}
+        assert clerk.post(f"/trips/{trip}/access", data=doors | {"stairs": "many"}).status_code == 422
+        assert clerk.post(f"/trips/{trip}/access", data=doors | {"csrf": "x"}).status_code == 403
+        assert clerk.post(f"/trips/{trip}/access", data=doors).status_code == 303
+        again = clerk.post(f"/trips/{trip}/passenger", data={"csrf": token, "why": "a test"}).text
+    assert 'value="42"' in again
+    assert '<option value="door" selected>' in again
+    kept = ahead.world.api.get(f"/api/booking/trips/{trip}/passenger", {"why": "a test"})["access"]
+    assert (kept["floor"], kept["stairs"], kept["last_time"]) == ("3. th", 42, "Ring twice")
+
+
+def test_undelivered_notices_have_a_list_of_their_own(ahead: SmallDay) -> None:
+    """A task about a notice that did not arrive stands on its list and on no other."""
+    system = ahead.world.system
+    found = ahead.world.api.get("/api/booking/trips", {"day": ahead.day, "status": "promised"})["items"]
+    trip = found[0]["trip_id"]
+    system.runtimes["booking"].execute(lambda ctx: ask(ctx, system.parts.desk, trip, "not-delivered", ahead.day))
+    with ahead.visitor("clerk") as clerk:
+        clerk.cookies.set("samtur_language", "en")
+        page = clerk.get("/worklists?show=undelivered").text
+        assert "A notice did not arrive" in page
+        assert f">{trip}<" in page
+        assert f">{trip}<" not in clerk.get("/worklists?show=flagged").text
+    ahead.world.api.post(f"/api/booking/tasks/{trip}/not-delivered/done", {"note": "a test"})

@@ -11,8 +11,9 @@ from babel.messages.pofile import read_po
 from adapters.sql.dead_letters import State
 from adapters.sql.jobs import JobState
 from adapters.web import bookings, i18n, runs, worklists
-from adapters.web.ordering import fields
+from adapters.web.ordering import fields, newcomer
 from adapters.web.words import WORDS
+from planner.booking.domain.access import DoorLevel
 from planner.booking.domain.recurrence import HolidayPolicy, Weekday
 from planner.booking.domain.series import EndReason, SeriesState
 from planner.booking.domain.trip import TripStatus
@@ -84,6 +85,9 @@ CODES = {
     "step": {"task-opened", "task-taken", "task-done"},
     "back": set(fields.BACK),
     "field": set(fields.SHOWN),
+    "answer": set(newcomer.ANSWERS),
+    "level": {"", *get_args(DoorLevel)},
+    "treatment": set(newcomer.TREATMENTS),
     "tick": {"0", "1"},
     "job": {state.value for state in JobState},
     "dead": {state.value for state in State},
