@@ -21,6 +21,8 @@ from adapters.http.health import Health
 from adapters.http.quality import PlanQuality
 from adapters.kinds import KINDS, Parts, subscriptions
 from adapters.local_bus.bus import LocalBus
+from adapters.notify.gateways import gateways
+from adapters.notify.sender import NoticeSender
 from adapters.rabbitmq.bus import RabbitBus
 from adapters.runtime.bus import Bus
 from adapters.runtime.housekeeping import Housekeeping
@@ -55,6 +57,7 @@ class System:
     engines: Sequence[Engine]
     parts: Parts
     housekeeping: Housekeeping
+    notices: NoticeSender | None = None
 
     def start(self) -> None:
         """Start the bus and the job runners in the background."""
@@ -62,9 +65,13 @@ class System:
         for runner in self.jobs.values():
             runner.start()
         self.housekeeping.start()
+        if self.notices is not None:
+            self.notices.start()
 
     def stop(self) -> None:
         """Stop taking work, finish what is in hand, and let go of the databases."""
+        if self.notices is not None:
+            self.notices.stop()
         self.housekeeping.stop()
         for runner in self.jobs.values():
             runner.stop()
@@ -173,16 +180,32 @@ def build(
         app.include_router(operation.router(runtime, KINDS[name].tables, bus), prefix=f"/api/{name}")
     if "booking" in runtimes:
         codes = load_codes(settings.fhir_codes)
-        app.include_router(fhir_routes.router(runtimes["booking"], parts.desk, codes), prefix=fhir_routes.BASE)
+        fhir = fhir_routes.router(runtimes["booking"], parts.desk, codes, parts.addresses)
+        app.include_router(fhir, prefix=fhir_routes.BASE)
     if pages:
         elsewhere: dict[str, str] = {name: settings.module(name).api for name in MODULES if name not in runtimes}
-        site.mount(app, elsewhere, settings.assets_dir, secure_cookies=settings.secure_cookies, clock=clock)
+        site.mount(
+            app,
+            elsewhere,
+            settings.assets_dir,
+            secure_cookies=settings.secure_cookies,
+            clock=clock,
+            help_phone=settings.help_phone,
+            identity=bool(settings.oidc.issuer),
+        )
     engines = [*(runtime.engine for runtime in runtimes.values()), access_engine]
     if "booking" in runtimes:
         engines.append(parts.addresses.engine)
+    if {"booking", "execution"} & set(runtimes):
+        engines.append(parts.vault_store.engine)
     kept = timedelta(days=settings.keep_messages_days)
     housekeeping = Housekeeping(list(runtimes.values()), keep_sent=kept)
-    return System(settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines, parts, housekeeping)
+    notices = None
+    if "booking" in runtimes:
+        notices = NoticeSender(runtimes["booking"], parts.desk, gateways(settings.notices, settings.data_dir))
+    return System(
+        settings, clock, runtimes, bus, jobs, access, metrics.registry, app, engines, parts, housekeeping, notices
+    )
 
 
 def _bus(settings: Settings, runtimes: Sequence[ModuleRuntime[Any]]) -> Bus:

@@ -10,28 +10,35 @@ from typing import Any, Literal
 from fastapi import APIRouter
 
 from adapters.http import booking as booking_http
-from adapters.http import booking_addresses
+from adapters.http import booking_addresses, booking_identity
 from adapters.http import execution as execution_http
 from adapters.http import planning as planning_http
 from adapters.http import settlement as settlement_http
+from adapters.notify.callbacks import router as callbacks
+from adapters.notify.gateways import policies
+from adapters.oidc.client import IdentityProvider
 from adapters.roads.factory import travel_times
 from adapters.runtime.runtime import ModuleRuntime
 from adapters.security.cipher import AesGcmCipher
-from adapters.security.keys import load_or_create
+from adapters.security.keys import KeyRing, load_or_create
+from adapters.security.vault import KeyVault
 from adapters.settings import ModuleName, Settings
 from adapters.sql.addresses.register import SqlAddressRegister
 from adapters.sql.booking.store import SqlBookingStore
 from adapters.sql.booking.tables import BUS as BOOKING_BUS
 from adapters.sql.bus_tables import BusTables
+from adapters.sql.engine import Durability
 from adapters.sql.execution.store import SqlExecutionStore
 from adapters.sql.execution.tables import BUS as EXECUTION_BUS
 from adapters.sql.planning.store import SqlPlanningStore
 from adapters.sql.planning.tables import BUS as PLANNING_BUS
 from adapters.sql.settlement.store import SqlSettlementStore
 from adapters.sql.settlement.tables import BUS as SETTLEMENT_BUS
+from adapters.sql.vault.store import SqlVault
 from planner.booking import module as booking
 from planner.booking import views as booking_views
 from planner.booking.desk import Desk
+from planner.booking.privacy.retention import load as load_retention
 from planner.execution import module as execution
 from planner.execution.config import ExecutionConfig
 from planner.execution.views import story as execution_views
@@ -61,12 +68,31 @@ class Parts:
 
     def cipher(self, purpose: Literal["booking", "personal-channel"]) -> AesGcmCipher:
         """Return the cipher of a purpose from the key ring, which is made at the first start."""
-        return AesGcmCipher(load_or_create(self.settings.data_dir / "keys.toml", "first"), purpose)
+        return AesGcmCipher(self._ring, purpose, self.vault)
+
+    @cached_property
+    def _ring(self) -> KeyRing:
+        return load_or_create(self.settings.data_dir / "keys.toml", "first")
+
+    @cached_property
+    def vault_store(self) -> SqlVault:
+        """The database of people's own data keys."""
+        durability = Durability.PROCESS if self.settings.simulated_time else Durability.FULL
+        return SqlVault.open(self.settings.database("vault"), durability=durability)
+
+    @cached_property
+    def vault(self) -> KeyVault:
+        """People's own data keys."""
+        return KeyVault(self.vault_store, self._ring)
 
     @cached_property
     def desk(self) -> Desk:
         """Booking's ciphers, and whose office it is."""
-        return Desk(self.cipher("booking"), self.cipher("personal-channel"), self.settings.region)
+        retention = load_retention(self.settings.retention) if self.settings.retention else load_retention()
+        ciphers = self.cipher("booking"), self.cipher("personal-channel")
+        settings = self.settings
+        told = policies(settings.notices)
+        return Desk(*ciphers, settings.region, settings.contacts, settings.growth, self.vault, retention, notices=told)
 
     @cached_property
     def addresses(self) -> SqlAddressRegister:
@@ -95,6 +121,10 @@ def _planning_config(parts: Parts) -> PlanningConfig:
 def _booking_routes(runtime: ModuleRuntime[Any], parts: Parts) -> APIRouter:
     api = booking_http.router(runtime, parts.desk)
     api.include_router(booking_addresses.router(parts.addresses))
+    if parts.settings.oidc.issuer:
+        provider = IdentityProvider(parts.settings.oidc)
+        api.include_router(booking_identity.router(runtime, parts.desk, provider))
+    api.include_router(callbacks(runtime, parts.desk, parts.settings.notices.callback_secret))
     return api
 
 

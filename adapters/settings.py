@@ -12,7 +12,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from adapters.notify.settings import NoticeSettings
+from adapters.oidc.settings import OidcSettings
 from adapters.roads.factory import RoadsSettings
+from planner.booking.growth.counting import GrowthTerms
+from planner.booking.letters.letter import Contact
 from planner.kernel.errors import InvalidInput
 
 ModuleName = Literal["booking", "planning", "execution", "settlement"]
@@ -44,6 +48,8 @@ class Settings(BaseSettings):
         access_database: accounts, sessions and API keys; empty means a SQLite file in the data directory.
         addresses_database: the address register; empty means booking's database where that is PostgreSQL, else a SQLite
             file of its own in the data directory, so that an import does not hold up booking.
+        vault_database: the vault of data keys, one for booking and execution, with backups that are kept shorter; empty
+            means booking's database where that is PostgreSQL, else a SQLite file in the data directory.
         simulated_time: accept the ``Samtur-Time`` header; only for simulated days, never in service.
         log: ``json`` for collectors, ``console`` for people; log_level: the least that is logged.
         secure_cookies: send cookies over HTTPS only; turn off only for a local trial.
@@ -52,9 +58,15 @@ class Settings(BaseSettings):
         improve_every_s: while a day is driven its plan is searched again this often, 0 for never; improve_seconds:
             time limit of such a search. Never in simulated time, which runs away from a search.
         fhir_codes: the office's table of what codes in FHIR resources mean; by default the one that comes along.
+        retention: the office's table of what is kept about people and how long; by default the one that comes along.
         assets_dir: where the front-end packages are installed.
         roads: the travel-time engine.
+        notices: how patients and relatives are told.
         region: code of the region whose rules of entitlement decide where a referral names none.
+        growth: when growth of a criterion of the rules is flagged.
+        contacts: address, phone, e-mail and phone hours by code of an authority, told in its letters.
+        help_phone: the office's phone number as the patient's own page shows it.
+        oidc: the national identity that patients may sign in with; off while it has no issuer.
     """
 
     model_config = SettingsConfigDict(
@@ -69,6 +81,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8350, ge=0, le=65535)
     access_database: str = ""
     addresses_database: str = ""
+    vault_database: str = ""
     simulated_time: bool = False
     log: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -78,9 +91,15 @@ class Settings(BaseSettings):
     improve_every_s: int = Field(default=900, ge=0)
     improve_seconds: float = Field(default=20.0, gt=0)
     fhir_codes: Path | None = None
+    retention: Path | None = None
     assets_dir: Path = Path("node_modules")
     roads: RoadsSettings = RoadsSettings()
+    notices: NoticeSettings = NoticeSettings()
     region: str = Field(default="region-midtjylland", min_length=1, max_length=80)
+    growth: GrowthTerms = GrowthTerms()
+    contacts: dict[str, Contact] = Field(default_factory=dict)
+    help_phone: str = Field(default="", max_length=40)
+    oidc: OidcSettings = OidcSettings()
     booking: ModuleSettings = ModuleSettings()
     planning: ModuleSettings = ModuleSettings()
     execution: ModuleSettings = ModuleSettings()
@@ -104,13 +123,18 @@ class Settings(BaseSettings):
         settings: ModuleSettings = getattr(self, name)
         return settings
 
-    def database(self, name: ModuleName | Literal["access", "addresses"]) -> str:
-        """Return the SQLAlchemy URL of a module's database (or of accounts, or of the address register)."""
+    def _shared(self) -> str:
+        """Return booking's database where others have room beside it: on PostgreSQL."""
+        return self.booking.database if self.booking.database.startswith("postgresql") else ""
+
+    def database(self, name: ModuleName | Literal["access", "addresses", "vault"]) -> str:
+        """Return the SQLAlchemy URL of a module's database (or of accounts, the address register, the key vault)."""
         if name == "access":
             url = self.access_database
         elif name == "addresses":
-            shared = self.booking.database if self.booking.database.startswith("postgresql") else ""
-            url = self.addresses_database or shared
+            url = self.addresses_database or self._shared()
+        elif name == "vault":
+            url = self.vault_database or self._shared()
         else:
             url = self.module(name).database
         return url or f"sqlite:///{(self.data_dir / f'{name}.sqlite').resolve()}"

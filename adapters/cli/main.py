@@ -19,10 +19,12 @@ from adapters.cli import (
     export,
     follow,
     keys,
+    places,
     plan,
     rules,
     scenario,
     serve,
+    suti,
     whatif,
     worker,
 )
@@ -48,9 +50,11 @@ app.add_typer(addresses.app, name="addresses")
 app.add_typer(bench.app, name="bench")
 app.add_typer(deadletters.app, name="deadletters")
 app.add_typer(keys.app, name="keys")
+app.add_typer(places.app, name="places")
 app.add_typer(roads.app, name="roads")
 app.add_typer(rules.app, name="rules")
 app.add_typer(scenario.app, name="scenario")
+app.add_typer(suti.app, name="suti")
 app.add_typer(whatif.app, name="whatif")
 
 

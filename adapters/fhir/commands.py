@@ -10,12 +10,16 @@ from adapters.fhir.elements import business_id
 from adapters.fhir.package import Found, Package
 from adapters.fhir.reading import Resource
 from adapters.fhir.referrals import is_withdrawn, mapped
+from adapters.fhir.registers import Registers
 from adapters.fhir.status import service_request, task
 from planner.booking import handlers, views
 from planner.booking.desk import Desk
 from planner.booking.domain.referral import Referral
+from planner.booking.finding.addresses import AddressRegister
+from planner.booking.finding.places import holding_on
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import NotFound, SamturError
+from planner.kernel.time import LOCAL
 from planner.messages.handling import Context
 
 Ctx = Context[BookingStore]
@@ -28,7 +32,9 @@ class Taken(NamedTuple):
     new: bool
 
 
-def take_request(ctx: Ctx, desk: Desk, codes: Codes, package: Package) -> Taken:
+def take_request(
+    ctx: Ctx, desk: Desk, codes: Codes, package: Package, addresses: AddressRegister | None = None
+) -> Taken:
     """Receive, take again, or withdraw the ServiceRequest of a package.
 
     Raises:
@@ -37,7 +43,9 @@ def take_request(ctx: Ctx, desk: Desk, codes: Codes, package: Package) -> Taken:
     request = package.one("ServiceRequest")
     if is_withdrawn(request):
         return Taken(_task(ctx, desk, handlers.withdraw(ctx, desk, *business_id(request))), new=False)
-    order = mapped(package, codes, ctx.now)
+    today = ctx.now.astimezone(LOCAL).date()
+    known = Registers(addresses, tuple(holding_on(ctx.store.places(), today)))
+    order = mapped(package, codes, ctx.now, known)
     try:
         referral, new = handlers.receive_said(ctx, desk, order.said)
     except SamturError as error:

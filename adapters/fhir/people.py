@@ -9,6 +9,7 @@ from adapters.fhir.elements import extension, missing, need
 from adapters.fhir.names import CPR, GEOLOCATION
 from adapters.fhir.package import Found
 from adapters.fhir.reading import Resource
+from adapters.fhir.registers import NOTHING, Registers
 from planner.kernel.errors import InvalidInput
 from planner.messages.payload import Point
 
@@ -47,8 +48,10 @@ def phone_of(patient: Found) -> str | None:
     return next((str(each["value"]) for each in phones if each.get("value")), None)
 
 
-def home_of(patient: Found) -> tuple[str, Point]:
+def home_of(patient: Found, registers: Registers = NOTHING) -> tuple[str, Point]:
     """Return the address as a driver reads it and where it is: ``home`` before any other address.
+
+    An address without coordinates is looked up in the address register.
 
     Raises:
         InvalidInput: ``fhir.missing`` without address, text or position; ``fhir.bad-position``.
@@ -61,12 +64,20 @@ def home_of(patient: Found) -> tuple[str, Point]:
         raise missing(where)
     position = extension_of_position(address)
     if position is None:
-        raise missing(f"{where}.extension", "Give the address its coordinates in the extension geolocation.")
+        known = registers.home(text)
+        if known is None:
+            raise missing(
+                f"{where}.extension",
+                "Give the address its coordinates in the extension geolocation, or write it as the register has it.",
+            )
+        return text, known
     return text, point(position, address, f"{where}.extension")
 
 
-def facility_of(location: Found, codes: Codes) -> tuple[str, Point]:
+def facility_of(location: Found, codes: Codes, registers: Registers = NOTHING) -> tuple[str, Point]:
     """Return the name and place of a Location: by its position, or by its identifier in the table of places.
+
+    What neither says stands in the office's register of places, by SOR or location number or by name.
 
     Raises:
         InvalidInput: ``fhir.missing``, ``fhir.bad-position``.
@@ -78,6 +89,8 @@ def facility_of(location: Found, codes: Codes) -> tuple[str, Point]:
         place = point(location.content["position"], address, location.at("position"))
     elif known is not None:
         place = known.point()
+    elif registered := registers.place(location.content.get("identifier", []), str(location.content.get("name", ""))):
+        text, place = text or registered.text, registered.point
     else:
         raise missing(location.at("position"), "Give the position, or an identifier of the office's table of places.")
     text = text or (known.name if known else "")

@@ -14,6 +14,7 @@ from adapters.fhir.elements import business_id, first_text, missing, need
 from adapters.fhir.needs import Wishes, companions, distances, oxygen_minutes, public_fare, route_method
 from adapters.fhir.package import Found, Package
 from adapters.fhir.reading import Resource
+from adapters.fhir.registers import NOTHING, Registers
 from adapters.http.booking_forms import ReferralForm
 from planner.booking.handlers import SaidAppointment, SaidReferral
 from planner.kernel.errors import InvalidInput, SamturError
@@ -58,7 +59,7 @@ def is_withdrawn(request: Found) -> bool:
     return False
 
 
-def mapped(package: Package, codes: Codes, now: datetime) -> Mapped:
+def mapped(package: Package, codes: Codes, now: datetime, registers: Registers = NOTHING) -> Mapped:
     """Return what the only ServiceRequest of a package asks for.
 
     Raises:
@@ -70,8 +71,8 @@ def mapped(package: Package, codes: Codes, now: datetime) -> Mapped:
     sent_at = package.root.get("timestamp")
     visits = [(found, appointments.said(found, reason, sent_at)) for found in _appointments(package)]
     location = _location(package, request)
-    home_text, home = people.home_of(patient)
-    facility_text, facility = people.facility_of(location, codes)
+    home_text, home = people.home_of(patient, registers)
+    facility_text, facility = people.facility_of(location, codes, registers)
     wishes = Wishes.of(request, codes)
     source, external_id = business_id(request)
     distance_m, nearest_m = distances(request)

@@ -21,6 +21,7 @@ from adapters.http.access import Caller, principal
 from adapters.runtime.runtime import ModuleRuntime
 from planner.booking import handlers
 from planner.booking.desk import Desk
+from planner.booking.finding.addresses import AddressRegister
 from planner.booking.ports import BookingStore
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.principal import Role
@@ -30,12 +31,15 @@ Runtime = ModuleRuntime[BookingStore]
 Identifier = Annotated[str, Query(min_length=3, max_length=400)]
 
 
-def router(runtime: Runtime, desk: Desk, codes: Codes) -> APIRouter:
-    """Return the routes. They are described by the CapabilityStatement, not by the OpenAPI document."""
+def router(runtime: Runtime, desk: Desk, codes: Codes, addresses: AddressRegister | None = None) -> APIRouter:
+    """Return the routes; homes without coordinates are looked up in ``addresses``.
+
+    They are described by the CapabilityStatement, not by the OpenAPI document.
+    """
     api = APIRouter(route_class=FhirRoute, dependencies=[Depends(accepts_json)], include_in_schema=False)
     _describing(api)
-    _sending(api, runtime, desk, codes)
-    _messages(api, runtime, desk, codes)
+    _sending(api, runtime, desk, codes, addresses)
+    _messages(api, runtime, desk, codes, addresses)
     _asking(api, runtime, desk)
     _nothing_else(api)
     return api
@@ -48,7 +52,7 @@ def _describing(api: APIRouter) -> None:
         return fhir(capability.statement())
 
 
-def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None:
+def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes, addresses: AddressRegister | None) -> None:
     @api.post("")
     @api.post("/")
     def transaction(caller: Caller, raw: Body) -> Response:
@@ -64,7 +68,7 @@ def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None
                     where=f"Bundle.entry[{number}].request.method",
                     do="Send POST or PUT.",
                 )
-        taken = _take(runtime, desk, codes, package, caller.name)
+        taken = _take(runtime, desk, codes, package, caller.name, addresses)
         answer = answers.transaction_response(package, taken.task, new=taken.new)
         return fhir(answer, 201 if taken.new else 200, f"{BASE}/Task/{taken.task['id']}")
 
@@ -72,7 +76,7 @@ def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None
     def create(caller: Caller, raw: Body) -> Response:
         """Take a ServiceRequest with everything that it refers to contained; answer with its Task."""
         caller.require(Role.SYSTEM)
-        taken = _take(runtime, desk, codes, Package(read(raw, ("ServiceRequest",))), caller.name)
+        taken = _take(runtime, desk, codes, Package(read(raw, ("ServiceRequest",))), caller.name, addresses)
         return fhir(taken.task, 201 if taken.new else 200, f"{BASE}/ServiceRequest/{taken.task['id']}")
 
     @api.put("/Appointment")
@@ -91,7 +95,7 @@ def _sending(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None
         return fhir(runtime.execute(lambda ctx: commands.take_appointment(ctx, desk, visit), actor=caller.name))
 
 
-def _messages(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> None:
+def _messages(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes, addresses: AddressRegister | None) -> None:
     @api.post("/$process-message")
     def process_message(caller: Caller, raw: Body) -> Response:
         """Take a message: a referral, or a hospital notification. The same message again gives the same answer.
@@ -103,7 +107,7 @@ def _messages(api: APIRouter, runtime: Runtime, desk: Desk, codes: Codes) -> Non
         _require_kind(package, "message")
         package.one("MessageHeader")  # nothing is done that could not be acknowledged
         if package.of("ServiceRequest"):
-            taken = _take(runtime, desk, codes, package, caller.name)
+            taken = _take(runtime, desk, codes, package, caller.name, addresses)
             answer = answers.message_response(package, runtime.clock(), taken.task)
             return fhir(answer, 201 if taken.new else 200, f"{BASE}/Task/{taken.task['id']}")
         told = notification(package, codes)
@@ -157,8 +161,10 @@ def _nothing_else(api: APIRouter) -> None:
         )
 
 
-def _take(runtime: Runtime, desk: Desk, codes: Codes, package: Package, sender: str) -> commands.Taken:
-    return runtime.execute(lambda ctx: commands.take_request(ctx, desk, codes, package), actor=sender)
+def _take(  # noqa: PLR0917 - what a request is taken with
+    runtime: Runtime, desk: Desk, codes: Codes, package: Package, sender: str, addresses: AddressRegister | None
+) -> commands.Taken:
+    return runtime.execute(lambda ctx: commands.take_request(ctx, desk, codes, package, addresses), actor=sender)
 
 
 def _require_kind(package: Package, kind: str) -> None:

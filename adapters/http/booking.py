@@ -16,6 +16,12 @@ from adapters.http import (
     booking_access,
     booking_drafts,
     booking_finding,
+    booking_growth,
+    booking_letters,
+    booking_notices,
+    booking_patient,
+    booking_places,
+    booking_privacy,
     booking_rules,
     booking_series,
     booking_tasks,
@@ -30,6 +36,7 @@ from adapters.http.booking_forms import (
     SearchForm,
     Why,
 )
+from adapters.http.booking_privacy import rewrapped, until_none
 from adapters.http.once import Key, once
 from adapters.runtime.runtime import ModuleRuntime
 from planner.booking import handlers, personal, views
@@ -37,7 +44,10 @@ from planner.booking.desk import Desk
 from planner.booking.domain.personal import PersonalData
 from planner.booking.domain.trip import TripStatus
 from planner.booking.handlers import CallReady
+from planner.booking.notices.upkeep import reseal_notices
+from planner.booking.patient.links import reseal_links
 from planner.booking.ports import BookingStore, TripQuery
+from planner.booking.privacy.erasing import destroy_keys, erase_due
 from planner.kernel.errors import InvalidInput, NotFound
 from planner.kernel.principal import Role
 from planner.kernel.story import StoryLine
@@ -60,8 +70,14 @@ def router(runtime: Runtime, desk: Desk) -> APIRouter:
     api.include_router(booking_tasks.router(runtime, desk))
     api.include_router(booking_drafts.router(runtime, desk))
     api.include_router(booking_finding.router(runtime, desk))
+    api.include_router(booking_places.router(runtime))
     api.include_router(booking_series.router(runtime, desk))
     api.include_router(booking_access.router(runtime, desk))
+    api.include_router(booking_letters.router(runtime, desk))
+    api.include_router(booking_patient.router(runtime, desk))
+    api.include_router(booking_growth.router(runtime, desk))
+    api.include_router(booking_privacy.router(runtime, desk))
+    api.include_router(booking_notices.router(runtime, desk))
     return api
 
 
@@ -140,14 +156,19 @@ def _orders(runtime: Runtime, desk: Desk) -> APIRouter:
         return runtime.execute(lambda ctx: views.trip_data(handlers.call_ready(ctx, command)), actor=caller.name)
 
     @api.post("/trips/{trip_id}/change")
-    def change(trip_id: str, form: ChangeForm, caller: Caller) -> Answer:
-        """Move a trip in time; a trip home moves along with its appointment."""
+    def change(trip_id: str, form: ChangeForm, response: Response, caller: Caller) -> Answer:
+        """Move a trip; its way home too. Where it cannot follow: 202, ``flagged`` says why, a clerk has a task."""
         caller.require(*_ORDERS)
         command = form.command(trip_id)
-        return runtime.execute(
-            lambda ctx: views.booked(ctx.store, handlers.change_trip(ctx, desk, command)),
-            actor=caller.name,
-        )
+
+        def move(ctx: Any) -> Answer:
+            moved = handlers.move_appointment(ctx, desk, command)
+            return {**views.booked(ctx.store, moved.trips), "flagged": moved.flagged}
+
+        answer = runtime.execute(move, actor=caller.name)
+        if answer["flagged"]:
+            response.status_code = status.HTTP_202_ACCEPTED
+        return answer
 
     return api
 
@@ -245,24 +266,19 @@ def _personal(runtime: Runtime, desk: Desk) -> APIRouter:
     def reseal(caller: Caller) -> Answer:
         """Seal everything under the present key. Afterwards the old key may leave the key file."""
         caller.require(Role.ADMINISTRATOR)
-        steps = (personal.reseal, handlers.reseal_drafts)
-        return {"resealed": sum(_until_none(runtime, step, caller.name, desk) for step in steps)}
+        steps = (personal.reseal, handlers.reseal_drafts, reseal_links, reseal_notices)
+        resealed = sum(until_none(runtime, step, caller.name, desk) for step in steps)
+        return {"resealed": resealed + rewrapped(desk)}
 
     @api.post("/personal/erase")
     def erase(caller: Caller) -> Answer:
         """Erase personal data whose retention is over."""
         caller.require(Role.ADMINISTRATOR)
-        return {"erased": _until_none(runtime, personal.erase_due, caller.name, desk)}
+        erased = until_none(runtime, erase_due, caller.name, desk)
+        until_none(runtime, destroy_keys, caller.name, desk)
+        return {"erased": erased}
 
     return api
-
-
-def _until_none(runtime: Runtime, command: Any, actor: str, *arguments: Any) -> int:
-    """Repeat a command that works in batches, a transaction each, until it finds nothing; return the sum."""
-    total = 0
-    while count := runtime.execute(lambda ctx: command(ctx, *arguments), actor=actor):
-        total += count
-    return total
 
 
 def _person(store: BookingStore, referral_id: str, data: PersonalData) -> Answer:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from adapters.http.booking_notice_forms import PermissionForm
 from planner.booking.domain.access import Access, DoorLevel
 from planner.booking.domain.facts import (
     Aid,
@@ -189,6 +190,7 @@ class ReferralForm(Form):
     home: PointForm
     facility: PointForm
     appointments: Annotated[list[AppointmentForm], Field(min_length=1, max_length=60)]
+    notices: Annotated[list[PermissionForm], Field(max_length=10)] = []
 
     def command(self) -> ReceiveReferral:
         """Return what booking is asked to do."""
@@ -202,6 +204,7 @@ class ReferralForm(Form):
             facility=self.facility.point(),
             appointments=tuple(each.appointment() for each in self.appointments),
             age=self.facts.age,
+            notices=tuple(each.permission("referral") for each in self.notices),
         )
 
 

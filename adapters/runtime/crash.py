@@ -17,6 +17,7 @@ POINTS = (
 ``after_commit``: a command has committed, nobody was woken. ``before_publish``: messages are read from the outbox.
 ``after_publish``: the bus has them. ``before_mark``: just before the outbox notes it. ``after_handler_commit``: a
 handler's effects are committed. ``before_ack``: just before its delivery is acknowledged.
+``notice_sent``: a gateway has a notice, nobody noted it.
 """
 
 

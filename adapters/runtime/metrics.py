@@ -65,6 +65,12 @@ class RuntimeMetrics:
         self.dead_letters = Gauge(
             "samtur_dead_letters", "Dead letters that nobody has decided about", ["module"], registry=self.registry
         )
+        self.notices = Counter(
+            "samtur_notices",
+            "Attempts at sending notices, by how they ended",
+            ["channel", "result"],
+            registry=self.registry,
+        )
         self.jobs = Counter(
             "samtur_jobs", "Attempts at jobs, by how they ended", ["module", "kind", "result"], registry=self.registry
         )

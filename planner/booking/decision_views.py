@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.booking.domain.opened import OpenCase
 from planner.booking.domain.publication import Heading
+from planner.booking.handlers.previews import Foreseen
 from planner.booking.ports import BookingStore
 from planner.booking.shown import instant
 from planner.kernel.errors import NotFound
@@ -53,4 +54,22 @@ def heading_data(heading: Heading) -> dict[str, Any]:
         "published_at": instant(heading.published_at),
         "published_by": heading.published_by,
         "cases": heading.cases,
+    }
+
+
+def foreseen(seen: Foreseen) -> dict[str, Any]:
+    """Return what the rules would decide as plain data; ``missing`` says what keeps them from being certain."""
+    verdict = seen.verdict
+    return {
+        "outcome": verdict.outcome,
+        "rule_id": verdict.rule_id,
+        "rule_set": seen.rules.id,
+        "rule_set_version": seen.rules.version,
+        "authority": seen.rules.authority.code,
+        "law": verdict.law,
+        "reasons": [each.model_dump() for each in verdict.reasons],
+        "missing": [each.model_dump() for each in verdict.missing],
+        "companions": verdict.companions,
+        "payer": verdict.payer.model_dump() if verdict.payer else None,
+        "facts_used": verdict.facts_used,
     }

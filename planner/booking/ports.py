@@ -17,6 +17,11 @@ from planner.booking.domain.sender import SenderAppointment
 from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip, TripStatus
 from planner.booking.finding.ports import CallerStore
+from planner.booking.growth.counting import DecidedBy, Granted
+from planner.booking.notices.ports import NoticeStore
+from planner.booking.patient.ports import PatientStore
+from planner.booking.places_ports import PlaceStore
+from planner.booking.privacy.ports import PrivacyStore
 from planner.booking.series_ports import SeriesStore
 
 
@@ -71,7 +76,7 @@ class TripTally(NamedTuple):
     late: bool
 
 
-class BookingStore(CallerStore, SeriesStore, Protocol):
+class BookingStore(CallerStore, SeriesStore, PatientStore, PlaceStore, PrivacyStore, NoticeStore, Protocol):
     """Booking's repository, bound to one transaction. It sees personal data only sealed."""
 
     def next_number(self, series: str) -> int:
@@ -124,6 +129,14 @@ class BookingStore(CallerStore, SeriesStore, Protocol):
 
     def publication(self, rule_set: str, version: str) -> Publication | None:
         """Return a published rule set with its text."""
+        ...
+
+    def granted_by(self, begin: datetime, end: datetime) -> Sequence[Granted]:
+        """Return how many decisions made since ``begin`` and before ``end`` each criterion granted."""
+        ...
+
+    def decided_by(self, begin: datetime, end: datetime) -> Sequence[DecidedBy]:
+        """Return how many decisions were made in that time, by authority and version of the rules."""
         ...
 
     def add_case(self, case: OpenCase) -> None:

@@ -49,6 +49,12 @@ def _sentence(entry: HistoryEntry) -> tuple[str, str]:  # noqa: C901, PLR0911, P
         case "trip-changed":
             old, new = _moment(data["from"]), _moment(data["wanted"])
             return f"Turen er flyttet fra {old} til {new}.", f"The trip was moved from {old} to {new}."
+        case "appointment-moved":
+            when = _moment(data["wanted"])
+            return (
+                f"Aftalen er flyttet til {when}, men kørslen kunne ikke følge med.",
+                f"The appointment was moved to {when}, but the ride could not follow.",
+            )
         case "trip-cancelled":
             da, en = _REASONS[data["reason"]]
             return f"Turen er afbestilt {da}.", f"The trip was cancelled {en}."
@@ -76,18 +82,22 @@ def _sentence(entry: HistoryEntry) -> tuple[str, str]:  # noqa: C901, PLR0911, P
             | "occurrence-restored"
         ):
             return series_story.sentence(entry.kind, data)
-        case "car-arrived" | "picked-up" | "dropped-off" | "no-show" | "cancelled-at-door" | "access-kept":
+        case (
+            "car-arrived" | "picked-up" | "dropped-off" | "no-show" | "cancelled-at-door" | "access-kept" | "place-kept"
+        ):
             return _PLAIN[entry.kind]
 
 
 _PLAIN: dict[
-    Literal["car-arrived", "picked-up", "dropped-off", "no-show", "cancelled-at-door", "access-kept"], tuple[str, str]
+    Literal["car-arrived", "picked-up", "dropped-off", "no-show", "cancelled-at-door", "access-kept", "place-kept"],
+    tuple[str, str],
 ] = {
     "car-arrived": ("Vognen holder ved døren.", "The car is at the door."),
     "picked-up": ("Patienten er hentet.", "The patient was picked up."),
     "dropped-off": ("Patienten er afleveret.", "The patient was dropped off."),
     "no-show": ("Patienten var der ikke.", "The patient was not there."),
     "cancelled-at-door": ("Patienten afbestilte ved døren.", "The patient cancelled at the door."),
+    "place-kept": ("Stedet er noteret.", "The place was noted."),
     "access-kept": ("Vejen til døren er noteret.", "The way to the door was noted."),
 }
 

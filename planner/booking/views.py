@@ -211,7 +211,8 @@ def receipt_data(referral: Referral) -> dict[str, Any]:
 def reply_by(store: BookingStore, desk: Desk, referral: Referral) -> str:
     """Return when the sender is answered at the latest: by the office's rule, and before the first journey."""
     received = referral.received_at.astimezone(LOCAL).date()
-    at = answered_by(rules_on(store, desk, referral.facts, received).office, referral)
+    policy = rules_on(store, desk, referral.facts, received)
+    at = answered_by(policy.office_for(policy.scheme_of(referral.facts.reason).code), referral)
     return at.isoformat().replace("+00:00", "Z")
 
 

@@ -79,6 +79,14 @@ class TripReady(Payload):
     ready_at: Instant
 
 
+@message("booking.personal-data-erased.v1")
+class PersonalDataErased(Payload):
+    """What booking knew about who travelled is erased; cards of these trips open no more and are to be deleted."""
+
+    referral_id: Id
+    trip_ids: tuple[Id, ...]
+
+
 @message("booking.passenger-card.v1")
 class PassengerCard(Payload):
     """Personal channel: name, phone, address text and aids, sealed for execution alone.

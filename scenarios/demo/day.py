@@ -11,6 +11,7 @@ from typing import Any
 from planner.kernel.errors import SamturError
 from planner.kernel.time import ServiceDay
 from scenarios.day.generate import Scenario
+from scenarios.day.places import register
 from scenarios.demo.latency import Latency
 from scenarios.demo.world import Tell, World
 from scenarios.simulation.day import Simulation
@@ -78,9 +79,10 @@ class Day:
         )
 
     def publish(self, tell: Tell) -> None:
-        """Contracts are published and vehicles offered."""
+        """The office learns the places of treatment, contracts are published and vehicles offered."""
         first = min((fact.ordered_at for fact in self.scenario.truth.journeys.values()), default=self.evening)
         self.world.advance_to(min(first, self.evening) - timedelta(hours=1))
+        self.world.api.post("/api/booking/places/import", {"csv": register()})
         tell(0.0, "contracts")
         self.world.api.post("/api/settlement/contracts", list(self.scenario.contracts))
         self.world.settle()

@@ -28,19 +28,19 @@ def free_port() -> int:
 
 
 class Served:
-    """A process that runs ``samtur serve --module NAME``.
+    """A process that runs ``samtur serve``, with ``--module NAME`` for one of several.
 
     Args:
-        module: its module, or ``pages``.
+        module: its module, or ``pages``; all of them in one process when left empty.
         settings: its ``SAMTUR_…`` variables; none of this process's own are passed on.
-        folder: where it runs, and where its output goes to ``NAME.log``.
+        folder: where it runs, and where its output goes to ``NAME.log`` or ``samtur.log``.
     """
 
     def __init__(self, module: str, settings: Mapping[str, str], folder: Path) -> None:
         self.module = module
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = folder / f"{module}.log"
+        self.log = folder / f"{module or 'samtur'}.log"
         own = {name: value for name, value in os.environ.items() if not name.startswith("SAMTUR_")}
         self._environment = own | {"PYTHONPATH": str(_ROOT)} | dict(settings)
         self._folder = folder
@@ -48,7 +48,8 @@ class Served:
 
     def start(self) -> None:
         """Start the process and return at once."""
-        command = [sys.executable, "-m", "adapters.cli.main", "serve", "--module", self.module]
+        command = [sys.executable, "-m", "adapters.cli.main", "serve"]
+        command += ["--module", self.module] if self.module else []
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, "--port", str(self.port)],

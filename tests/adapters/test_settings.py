@@ -98,3 +98,10 @@ def test_secrets_are_not_shown() -> None:
     settings = load(rabbitmq_url="amqp://u:hunter2@x:5672/")
     assert "hunter" not in f"{settings!r} {settings}"
     assert settings.rabbitmq_url.get_secret_value() == "amqp://u:hunter2@x:5672/"
+
+
+def test_how_an_authority_is_reached_is_a_setting(folder: Path) -> None:
+    """A table by the authority's code, with the lines of the address."""
+    (folder / "samtur.toml").write_text('[contacts.region-x]\naddress = ["Gade 1", "8800 Viborg"]\nphone = "70"\n')
+    there = load().contacts["region-x"]
+    assert (there.address, there.phone, there.email) == (("Gade 1", "8800 Viborg"), "70", "")

@@ -44,15 +44,17 @@ class SqlCallers:
 
     def callers_with(self, keys: Sequence[frozenset[int]], below: int | None, limit: int) -> Sequence[SealedCaller]:
         """Return patients who have one key of every set, the latest callers first."""
-        first, *others = sorted(keys, key=self._how_many) if len(keys) > 1 else keys
+        first, *others = sorted(keys, key=lambda some: (self._how_many(some), len(some))) if len(keys) > 1 else keys
         rows = tables.caller_key.c
         found = select(rows.caller).where(rows.key.in_(first))
+        if len(first) > 1:
+            found = found.distinct()
         if below is not None:
             found = found.where(rows.caller < below)
         for other in others:
             also = tables.caller_key.alias()
             found = found.where(select(literal(1)).where(also.c.caller == rows.caller, also.c.key.in_(other)).exists())
-        numbers = found.distinct().order_by(rows.caller.desc()).limit(limit).subquery()
+        numbers = found.order_by(rows.caller.desc()).limit(limit).subquery()
         wanted = _sealed().where(tables.caller.c.number.in_(select(numbers.c.caller)))
         return [SealedCaller(*row) for row in self._db.execute(wanted.order_by(tables.caller.c.number.desc()))]
 

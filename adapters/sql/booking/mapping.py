@@ -9,12 +9,15 @@ from sqlalchemy.orm import registry
 from adapters.sql.booking import tables
 from planner.booking.domain.draft import Draft
 from planner.booking.domain.opened import OpenCase
+from planner.booking.domain.patient_link import PatientLink, PatientVisit
 from planner.booking.domain.personal import PersonalRecord
 from planner.booking.domain.referral import Referral
 from planner.booking.domain.sender import SenderAppointment
 from planner.booking.domain.series import Occurrence, Series
 from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip
+from planner.booking.notices.contact import Contact
+from planner.booking.notices.notice import Notice, Reply
 
 
 @cache
@@ -36,3 +39,8 @@ def map_all() -> None:
     mapper.map_imperatively(Draft, tables.draft, version_id_col=tables.draft.c.row_version)
     mapper.map_imperatively(Series, tables.series, version_id_col=tables.series.c.row_version)
     mapper.map_imperatively(Occurrence, tables.occurrence, version_id_col=tables.occurrence.c.row_version)
+    mapper.map_imperatively(PatientLink, tables.patient_link, version_id_col=tables.patient_link.c.row_version)
+    mapper.map_imperatively(PatientVisit, tables.patient_visit)
+    mapper.map_imperatively(Contact, tables.notice_contact, version_id_col=tables.notice_contact.c.row_version)
+    mapper.map_imperatively(Notice, tables.notice, version_id_col=tables.notice.c.row_version)
+    mapper.map_imperatively(Reply, tables.notice_reply, version_id_col=tables.notice_reply.c.row_version)

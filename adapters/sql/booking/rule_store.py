@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from adapters.sql.booking import tables
 from planner.booking.domain.opened import OpenCase
 from planner.booking.domain.publication import Heading, Publication
 from planner.booking.domain.referral import Decision
+from planner.booking.growth.counting import Criterion, DecidedBy, Granted
 from planner.kernel.time import LOCAL
+
+_PERSON = "person"
+"""What a decision by a person is granted by; its rule says so already."""
 
 
 class SqlRuleStore:
@@ -38,6 +43,35 @@ class SqlRuleStore:
         query = select(tables.rule_publication).where(rows.rule_set == rule_set, rows.version == version)
         row = self._db.execute(query).one_or_none()
         return None if row is None else Publication(**row._mapping)  # noqa: SLF001 - as above
+
+    def granted_by(self, begin: datetime, end: datetime) -> Sequence[Granted]:
+        """Return how many decisions made since ``begin`` and before ``end`` each criterion granted."""
+        made, by = tables.decision.c, tables.decision_criterion.c
+        within = (made.decided_at >= begin, made.decided_at < end)
+        rules = (
+            select(made.authority, made.outcome, literal("rule"), made.rule_id, func.count())
+            .where(*within, made.outcome != "refused")
+            .group_by(made.authority, made.outcome, made.rule_id)
+        )
+        conditions = (
+            select(made.authority, made.outcome, literal("condition"), by.criterion, func.count())
+            .join(tables.decision, and_(made.referral_id == by.referral_id, made.number == by.number))
+            .where(*within, made.outcome != "refused", by.criterion != _PERSON)
+            .group_by(made.authority, made.outcome, by.criterion)
+        )
+        return [
+            Granted(Criterion(*row[:4]), row[4]) for query in (rules, conditions) for row in self._db.execute(query)
+        ]
+
+    def decided_by(self, begin: datetime, end: datetime) -> Sequence[DecidedBy]:
+        """Return how many decisions were made in that time, by authority and version of the rules."""
+        made = tables.decision.c
+        query = (
+            select(made.authority, made.rule_set, made.rule_set_version, func.count())
+            .where(made.decided_at >= begin, made.decided_at < end)
+            .group_by(made.authority, made.rule_set, made.rule_set_version)
+        )
+        return [DecidedBy(row[0], f"{row[1]} {row[2]}", row[3]) for row in self._db.execute(query)]
 
     def add_case(self, case: OpenCase) -> None:
         """Keep a referral that a person must decide."""

@@ -12,6 +12,10 @@ from sqlalchemy.orm import Session
 
 from adapters.sql.booking import mapping, tables
 from adapters.sql.booking.callers import SqlCallers
+from adapters.sql.booking.notice_store import SqlNoticeStore
+from adapters.sql.booking.patient_store import SqlPatientStore
+from adapters.sql.booking.place_store import SqlPlaceStore
+from adapters.sql.booking.privacy_store import SqlPrivacy
 from adapters.sql.booking.rule_store import SqlRuleStore
 from adapters.sql.booking.series_store import SqlSeriesStore
 from adapters.sql.types import Json
@@ -23,11 +27,14 @@ from planner.booking.domain.sender import SenderAppointment
 from planner.booking.domain.tasks import ClerkTask
 from planner.booking.domain.trip import Journey, Trip
 from planner.booking.ports import TaskQuery, TripQuery, TripTally
+from planner.kernel.sealing import OWN
 
 F = TypeVar("F", Decision, HistoryEntry, PersonalRead)
 
 
-class SqlBookingStore(SqlCallers, SqlSeriesStore, SqlRuleStore):
+class SqlBookingStore(
+    SqlCallers, SqlSeriesStore, SqlRuleStore, SqlPatientStore, SqlPlaceStore, SqlPrivacy, SqlNoticeStore
+):
     """Implements ``planner.booking.ports.BookingStore``."""
 
     def __init__(self, session: Session) -> None:
@@ -178,7 +185,8 @@ class SqlBookingStore(SqlCallers, SqlSeriesStore, SqlRuleStore):
     def personal_not_under(self, key_id: str, limit: int) -> Sequence[PersonalRecord]:
         """Return unerased records that another key sealed, locked for change."""
         rows = tables.personal.c
-        query = select(PersonalRecord).where(rows.key_id != key_id, rows.erased_at.is_(None))
+        shared = ~rows.key_id.startswith(OWN)
+        query = select(PersonalRecord).where(rows.key_id != key_id, shared, rows.erased_at.is_(None))
         return self._db.scalars(query.order_by(rows.referral_id).limit(limit).with_for_update()).all()
 
     def personal_due(self, now: datetime, limit: int) -> Sequence[PersonalRecord]:
@@ -252,7 +260,8 @@ class SqlBookingStore(SqlCallers, SqlSeriesStore, SqlRuleStore):
     def drafts_not_under(self, key_id: str, limit: int) -> Sequence[Draft]:
         """Return drafts that another key sealed, locked for change."""
         rows = tables.draft.c
-        query = select(Draft).where(rows.key_id != key_id).order_by(rows.id).limit(limit)
+        shared = ~rows.key_id.startswith(OWN)
+        query = select(Draft).where(rows.key_id != key_id, shared).order_by(rows.id).limit(limit)
         return self._db.scalars(query.with_for_update()).all()
 
     def _insert(self, table: Table, value: Decision | HistoryEntry | PersonalRead) -> None:

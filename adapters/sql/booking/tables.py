@@ -1,15 +1,10 @@
-"""Booking's tables.
-
-``history``, ``decision`` with its criteria, ``rule_publication`` and ``personal_data_read`` are append-only: the
-database itself refuses changes.
-"""
+"""Booking's tables. The database itself refuses to change what is in ``APPEND_ONLY``."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
     Boolean,
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
@@ -22,12 +17,16 @@ from sqlalchemy import (
 )
 
 from adapters.sql.booking.columns import AsJson, Status
+from adapters.sql.booking.notice_tables import add_notice_tables
+from adapters.sql.booking.patient_tables import add_patient_tables
+from adapters.sql.booking.place_tables import add_place_table
+from adapters.sql.booking.privacy_tables import add_privacy_tables
 from adapters.sql.booking.rule_tables import add_rule_tables
+from adapters.sql.booking.series_tables import add_series_tables
 from adapters.sql.bus_tables import add_bus_tables
 from adapters.sql.types import BigKey, Json, UtcDateTime
 from planner.booking.domain.facts import Facts
 from planner.booking.domain.granted import Calculation, Grant
-from planner.booking.domain.recurrence import Segment, Times
 from planner.booking.domain.referral import Appointment
 from planner.booking.domain.trip import Promise
 from planner.messages.booking import Payer
@@ -258,39 +257,11 @@ draft = Table(
     Index("ix_draft_saved_at", "saved_at"),
 )
 
-series = Table(
-    "series",
-    metadata,
-    Column("id", String(80), primary_key=True),
-    Column("referral_id", String(80), ForeignKey("referral.id"), nullable=False),
-    Column("segments", AsJson(tuple[Segment, ...]), nullable=False),
-    Column("until", Date),
-    Column("count", Integer),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("created_by", String(120), nullable=False),
-    Column("looked_on", Date, nullable=False),
-    Column("state", String(20), nullable=False),
-    Column("end_reason", String(40), nullable=False),
-    Column("row_version", Integer, nullable=False),
-    Index("ix_series_referral", "referral_id"),
-    Index("ix_series_due", "state", "looked_on"),
-)
-
-occurrence = Table(
-    "occurrence",
-    metadata,
-    Column("series_id", String(80), ForeignKey("series.id"), primary_key=True),
-    Column("original_day", Date, primary_key=True),
-    Column("day", Date, nullable=False),
-    Column("skipped", Boolean, nullable=False),
-    Column("own", Boolean, nullable=False),
-    Column("times", AsJson(Times)),
-    Column("journey_id", String(80), ForeignKey("journey.id")),
-    Column("problem", String(80), nullable=False),
-    Column("row_version", Integer, nullable=False),
-    Index("uq_occurrence_journey", "journey_id", unique=True),
-)
-
+series, occurrence = add_series_tables(metadata)
 decision_criterion, rule_publication, open_case = add_rule_tables(metadata)
+patient_link, patient_visit = add_patient_tables(metadata)
+place = add_place_table(metadata)
+doomed_key, erasure = add_privacy_tables(metadata)
+notice_contact, notice, notice_reply = add_notice_tables(metadata)
 
-APPEND_ONLY = (history, decision, decision_criterion, rule_publication, personal_data_read)
+APPEND_ONLY = (history, decision, decision_criterion, rule_publication, personal_data_read, erasure)

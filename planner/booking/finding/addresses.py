@@ -114,9 +114,9 @@ def street_words(*texts: str) -> frozenset[str]:
     return frozenset(plain | {heard(word) for word in plain})
 
 
-def heard(word: str) -> str:
-    """Return the marked sound of a word, which no written word equals."""
-    return _HEARD + sound(word)
+def heard(word: str, *, sounded: bool = False) -> str:
+    """Return the marked sound of a word (or of what is a sound already), which no written word equals."""
+    return _HEARD + (word if sounded else sound(word))
 
 
 def _is_postcode(word: str) -> bool:

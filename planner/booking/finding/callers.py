@@ -14,7 +14,7 @@ from planner.booking.desk import Desk
 from planner.booking.domain.personal import IndexKind, PersonalData, normal_cpr, normal_phone, sealing_context
 from planner.booking.finding.index import any_indexed, exact_keys, indexed, near_keys, sounds
 from planner.booking.finding.ports import SealedCaller
-from planner.booking.finding.words import within_one_slip
+from planner.booking.finding.words import may_be_misspelt, within_one_slip
 from planner.booking.personal import Ctx, log_read, need_purpose
 from planner.kernel.errors import InvalidInput
 
@@ -75,9 +75,9 @@ def find(ctx: Ctx, desk: Desk, text: str, why: str, limit: int = 10) -> Found:
     for kind, number in numbers:
         found = found if found.callers else _by_number(ctx, desk, kind, number, limit)
     if not numbers:
-        found = _by_words(ctx, desk, heard, limit, "words")
+        found = _by_words(ctx, desk, heard, limit)
         if not found.callers:
-            found = _by_words(ctx, desk, heard, limit, "similar")
+            found = _by_slips(ctx, desk, heard, limit)
     how = found.callers[0].match if found.callers else (numbers[0][0] if numbers else "words")
     log_read(ctx, f"caller search by {how}", f"{len(found.callers)} found", why)
     for caller in found.callers:
@@ -104,13 +104,33 @@ def _by_number(ctx: Ctx, desk: Desk, kind: IndexKind, number: str, limit: int) -
     return Found(callers, more=len(rows) > limit)
 
 
-def _by_words(ctx: Ctx, desk: Desk, heard: list[str], limit: int, match: Literal["words", "similar"]) -> Found:
-    lookup = exact_keys if match == "words" else near_keys
-    keys = [lookup(desk.cipher, each) for each in dict.fromkeys(heard) if indexed(each)]
+def _by_slips(ctx: Ctx, desk: Desk, heard: list[str], limit: int) -> Found:
+    """Look for a slip in one of the words, and only where that finds nobody in several.
+
+    One slip is by far the likeliest, and the words that are right keep apart the many whom a common name resembles.
+    """
+    found = Found([], more=False)
+    words = [each for each in dict.fromkeys(heard) if indexed(each)]
+    tries = [frozenset({each}) for each in words if may_be_misspelt(each)]
+    if len(tries) > 1:
+        tries.append(frozenset(words))
+    for slipped in tries:
+        found = found if found.callers else _by_words(ctx, desk, heard, limit, slipped)
+    return found
+
+
+def _by_words(ctx: Ctx, desk: Desk, heard: list[str], limit: int, slipped: frozenset[str] = frozenset()) -> Found:
+    """Return who fits every word as it sounds, those of ``slipped`` also with a slip."""
+    match: Match = "similar" if slipped else "words"
+    keys = [
+        (near_keys if each in slipped else exact_keys)(desk.cipher, each)
+        for each in dict.fromkeys(heard)
+        if indexed(each)
+    ]
     callers: list[Caller] = []
     for opened, row in enumerate(_candidates(ctx, keys)):
         data = _opened(desk, row)
-        if _fits(heard, data, slips=match == "similar"):
+        if _fits(heard, data, slipped):
             callers.append(_caller(row, data, match))
         if len(callers) > limit or opened + 1 >= _MOST_OPENED:
             return Found(callers[:limit], more=True)
@@ -127,13 +147,16 @@ def _candidates(ctx: Ctx, keys: list[frozenset[int]]) -> Iterator[SealedCaller]:
         below, size = rows[-1].number, _MOST_OPENED  # asking is dear where keys are many, opening is cheap
 
 
-def _fits(heard: list[str], data: PersonalData, *, slips: bool) -> bool:
+def _fits(heard: list[str], data: PersonalData, slipped: frozenset[str]) -> bool:
     """Return whether every word is in name or address; a single letter begins a part of the name."""
     names = sounds(data.name)
-    known = {*names, *sounds(data.home_text)}
-    for each in heard:
-        fits = each in known or (len(each) == 1 and any(name.startswith(each) for name in names))
-        if not fits and not (slips and any(within_one_slip(each, name) for name in names)):
+    rest = [each for each in heard if each not in names]
+    for each in rest:
+        if len(each) == 1 and any(name.startswith(each) for name in names):
+            continue
+        if each in slipped and any(within_one_slip(each, name) for name in names):
+            continue
+        if each not in sounds(data.home_text):
             return False
     return True
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from string import ascii_lowercase
 
 _LETTERS = str.maketrans(
     {"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "ü": "y", "ß": "ss", "ð": "d", "þ": "th"}
@@ -57,6 +59,7 @@ def full(word: str) -> str:
     return _FULL.get(word, word)
 
 
+@lru_cache(maxsize=8192)  # the same few words of names and towns are heard again and again
 def sound(word: str) -> str:
     """Return how a folded word sounds, roughly, in Danish: ``christian`` and ``kristjan`` are both ``kristian``.
 
@@ -67,14 +70,31 @@ def sound(word: str) -> str:
     return word
 
 
+def may_be_misspelt(word: str) -> bool:
+    """Return whether a slip in a word is looked for: it has letters alone, and enough of them."""
+    return len(word) >= _SHORTEST_MISSPELT and word.isalpha()
+
+
 def one_left_out(word: str) -> frozenset[str]:
     """Return the word with each letter left out in turn; nothing for a short word.
 
     Two words that differ by one slip share one of these, or one is among the other's (symmetric deletion).
     """
-    if len(word) < _SHORTEST_MISSPELT or not word.isalpha():
+    if not may_be_misspelt(word):
         return frozenset()
     return frozenset(word[:i] + word[i + 1 :] for i in range(len(word)))
+
+
+def one_slip_away(word: str) -> frozenset[str]:
+    """Return every word that one letter more, less, another, or two exchanged make of it; nothing for a short word."""
+    if not may_be_misspelt(word):
+        return frozenset()
+    halves = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    less = {a + b[1:] for a, b in halves if b}
+    exchanged = {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
+    other = {a + c + b[1:] for a, b in halves if b for c in ascii_lowercase}
+    more = {a + c + b for a, b in halves for c in ascii_lowercase}
+    return frozenset(less | exchanged | other | more) - {word}
 
 
 def within_one_slip(a: str, b: str) -> bool:

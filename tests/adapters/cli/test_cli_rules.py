@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from adapters.cli.rules import app
+from adapters.cli.rules import app, growth_line
 from planner.booking.rules import loading
 
 FOLDER = Path(str(loading.files("planner.booking.rules")))
@@ -84,3 +84,21 @@ def test_a_new_version_is_published_and_listed(copy: Path) -> None:
     other = CliRunner().invoke(app, ["publish", str(copy), "--by", "bo"])
     assert other.exit_code == 2
     assert "booking.rules-version-taken" in other.output
+
+
+def test_growth_is_shown_and_written(copy: Path, tmp_path: Path) -> None:
+    """An office that decided nothing has nothing to show; the file has its heading."""
+    file = tmp_path / "growth.csv"
+    result = CliRunner().invoke(app, ["growth", "--weeks", "--count", "8", "--all", "--csv", str(file)])
+    assert result.exit_code == 0, result.output
+    assert "0 criteria, 0 grown" in result.output
+    assert file.read_text().startswith("period,authority,table,kind,code,decisions,of,share,change_before_percent")
+
+
+def test_a_line_of_growth_says_counts_share_and_changes() -> None:
+    """What grew is marked; what there is nothing to compare with is left out."""
+    point = {"decisions": 80, "of": 200, "share": 0.4}
+    changes = {"before": None, "first": {"percent": 33.3}, "year": {"percent": None}, "version": None}
+    line = {"flagged": True, "authority": "r", "table": "transport", "kind": "rule", "code": "T3"}
+    text = growth_line({**line, "points": [{**point, "changes": changes}]})
+    assert text == "GROWN r transport rule T3: 80 of 200 = 40.0% (against first +33.3 %, year new)"

@@ -14,6 +14,7 @@ from adapters.fhir.codes import load
 from adapters.fhir.routes import BASE, router
 from adapters.http import problems
 from adapters.http.access import principal
+from planner.booking.finding.addresses import AddressRegister
 from planner.booking.ports import TaskQuery
 from planner.kernel.principal import Principal, Role
 from tests.adapters.http.app_client import ask
@@ -48,12 +49,12 @@ def changed(resource: Resource, path: str, value: Any) -> Resource:
 class FhirApi:
     """Asks the interface as a system; ``as_(...)`` changes who."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, addresses: AddressRegister | None = None) -> None:
         self.office = office
         self.caller = Principal(SENDER, frozenset({Role.SYSTEM}))
         self.app = FastAPI()
         problems.install(self.app)
-        self.app.include_router(router(office.runtime, office.desk, load()), prefix=BASE)
+        self.app.include_router(router(office.runtime, office.desk, load(), addresses), prefix=BASE)
         self.app.dependency_overrides[principal] = lambda: self.caller
 
     def as_(self, *roles: Role, name: str = SENDER) -> FhirApi:

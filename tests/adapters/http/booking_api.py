@@ -19,6 +19,7 @@ class Api:
     """Asks the API as somebody; ``as_(...)`` changes who."""
 
     def __init__(self, office: Office) -> None:
+        self.office = office
         self.caller = Principal("anna", frozenset({Role.CLERK}))
         self.app = FastAPI()
         problems.install(self.app)

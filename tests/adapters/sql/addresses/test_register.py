@@ -67,11 +67,15 @@ def test_migrations_and_tables_agree(engine: Engine) -> None:
         ("8543 attr 25", ["Attrapalle 25"]),
         ("atrapalle 25", ["Attrapalle 25"]),
         ("Attrapalle", ["Attrapalle"]),
+        ("attrapalel 25", ["Attrapalle 25"]),
+        ("atrtapalle 25, 8543", ["Attrapalle 25"]),
+        ("attrabpalle 25 hrnslet", ["Attrapalle 25"]),
+        ("attrapelle", ["Attrapalle"]),
         ("Attrapalle 99", ["Attrapalle"]),
     ],
 )
 def test_a_house_is_found_however_it_is_typed(register: SqlAddressRegister, text: str, expected: list[str]) -> None:
-    """House first or last, beginnings of words, the town, the sound; without the house its street is offered."""
+    """House first or last, beginnings of words, the town, sound, a slip; without the house its street is offered."""
     assert found(register, text) == [f"{each}, 8543 Hornslet" for each in expected]
 
 

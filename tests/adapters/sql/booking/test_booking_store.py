@@ -20,6 +20,8 @@ from planner.booking import handlers, personal, views
 from planner.booking.domain.record import HistoryEntry
 from planner.booking.domain.referral import Decision
 from planner.booking.ports import TaskQuery, TripQuery
+from planner.booking.privacy.erasing import erase_due
+from planner.booking.privacy.ports import Erasure
 from planner.kernel.errors import Conflict
 from planner.kernel.principal import Role
 from tests.booking.office import CPR, MONDAY, TUESDAY, Office
@@ -123,7 +125,9 @@ def test_the_past_cannot_be_rewritten(office: Office, table: str, verb: str) -> 
     """Decisions, history and the audit trail refuse every change, whoever asks."""
     office.book()
     office.do(lambda ctx: personal.open_personal(ctx, office.desk, "H000001", "kontrol"))
+    office.do(lambda ctx: ctx.store.add_erasure(Erasure("E1", ctx.now, "anna", "drafts", 1, "", "retention")))
     columns = {"decision": "scheme", "history": "kind", "personal_data_read": "who", "rule_publication": "cases_text"}
+    columns |= {"erasure": "why"}
     column = columns.get(table, "criterion")
     with pytest.raises(DBAPIError, match=f"{table} is append-only"), writing(office.engine) as connection:
         connection.execute(text(verb.format(table, column, column)))
@@ -195,7 +199,7 @@ def test_whole_flow_leaves_personal_data_sealed(office: Office) -> None:
     assert len(row.cpr_index) == len(row.phone_index) == 64
     assert office.do(lambda ctx: len(ctx.store.personal_not_under("k2", 10))) == 1
     office.now = MONDAY + timedelta(days=4000)
-    assert office.do(lambda ctx: personal.erase_due(ctx, office.desk)) == 1
+    assert office.do(lambda ctx: erase_due(ctx, office.desk)) == 1
     with reading(office.engine) as connection:
         gone = connection.execute(text("SELECT sealed, cpr_index, phone_index FROM personal")).one()
     assert tuple(gone) == ("", None, None)

@@ -12,6 +12,7 @@ from adapters.sql.engine import reading
 from planner.booking import personal
 from planner.booking.finding.callers import Found, find
 from planner.booking.finding.templates import templates
+from planner.booking.privacy.erasing import erase_due
 from tests.booking.office import CPR, NAME, Office
 
 LATER_THAT_DAY = [{"at": "2026-03-17T13:00:00Z"}]
@@ -59,7 +60,7 @@ def test_templates_and_index_follow_the_patient(office: Office) -> None:
     assert (found.times_made, found.referral_id) == (2, "H000004")
     record = office.runtime.read(lambda store: store.personal("H000004"))
     office.now = record.erase_after
-    assert office.do(lambda ctx: personal.erase_due(ctx, office.desk)) == 4
+    assert office.do(lambda ctx: erase_due(ctx, office.desk)) == 4
     with reading(office.engine) as connection:
         for table in (tables.caller, tables.caller_key):
             assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
