@@ -15,7 +15,7 @@ import pika
 from pika.exceptions import AMQPError
 
 _SCRIPTS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/sbin/rabbitmq-server")
-_START_S = 60.0
+_START_S = 120.0
 
 
 def server_script() -> str | None:
@@ -71,8 +71,12 @@ class PrivateBroker:
         deadline = time.monotonic() + _START_S
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"RabbitMQ does not start: {self._log.read_text('utf-8')[-2000:]}")
+                raise RuntimeError(f"RabbitMQ does not start: {self.said()}")
             time.sleep(0.3)
+
+    def said(self) -> str:
+        """Return the end of what the node printed."""
+        return self._log.read_text("utf-8")[-2000:]
 
     def kill(self) -> None:
         """Kill everything of the node with SIGKILL, as a power cut would."""
