@@ -38,6 +38,7 @@ from adapters.sql.vault.store import SqlVault
 from planner.booking import module as booking
 from planner.booking import views as booking_views
 from planner.booking.desk import Desk
+from planner.booking.notices.part import NoticePart
 from planner.booking.privacy.retention import load as load_retention
 from planner.execution import module as execution
 from planner.execution.config import ExecutionConfig
@@ -92,7 +93,10 @@ class Parts:
         ciphers = self.cipher("booking"), self.cipher("personal-channel")
         settings = self.settings
         told = policies(settings.notices)
-        return Desk(*ciphers, settings.region, settings.contacts, settings.growth, self.vault, retention, notices=told)
+        parts = (NoticePart(ciphers[0]),)
+        return Desk(
+            *ciphers, settings.region, settings.contacts, settings.growth, self.vault, retention, parts, notices=told
+        )
 
     @cached_property
     def addresses(self) -> SqlAddressRegister:

@@ -22,6 +22,7 @@ from adapters.sql.vault.store import SqlVault
 from planner.booking import handlers
 from planner.booking.desk import Desk
 from planner.booking.module import build
+from planner.booking.notices.part import NoticePart
 from planner.booking.ports import BookingStore
 from planner.kernel.principal import Role
 from planner.messages.booking import PassengerCard, TripBooked, TripCancelled, TripChanged, TripReady
@@ -115,9 +116,8 @@ class Office:
         """Start (again) with these keys."""
         self.ring = ring
         vault = KeyVault(self.vault, ring) if self.vault else None
-        self.desk = Desk(
-            AesGcmCipher(ring, "booking", vault), AesGcmCipher(ring, "personal-channel", vault), own_keys=vault
-        )
+        cipher, card_cipher = (AesGcmCipher(ring, purpose, vault) for purpose in ("booking", "personal-channel"))
+        self.desk = Desk(cipher, card_cipher, own_keys=vault, parts=(NoticePart(cipher),))
         self.runtime: ModuleRuntime[BookingStore] = ModuleRuntime(
             build(self.desk), self.engine, SqlBookingStore, lambda: self.now
         )

@@ -115,6 +115,12 @@ class SqlNoticeStore:
         """Return a reply."""
         return self._db.get(Reply, reply_id)
 
+    def replies_from(self, address_index: str) -> Sequence[Reply]:
+        """Return unerased replies from a number, the oldest first."""
+        rows = tables.notice_reply.c
+        query = select(Reply).where(rows.from_index == address_index, rows.sealed != "")
+        return self._db.scalars(query.order_by(rows.received_at, rows.id)).all()
+
     def replies_before(self, instant: datetime, limit: int) -> Sequence[Reply]:
         """Return unerased replies received before an instant, locked for change."""
         rows = tables.notice_reply.c

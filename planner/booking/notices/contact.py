@@ -86,6 +86,10 @@ class Contact:
         """Return whether it permits a notice on a day."""
         return self.withdrawn_at is None and day <= self.expires_on and bool(self.sealed)
 
+    def erase(self) -> None:
+        """Forget whom it reaches and whose it was."""
+        self.sealed = self.key_id = self.address_index = self.patient_index = ""
+
     def wants(self, kind: str) -> bool:
         """Return whether this person is told of such a thing; a relative only what was chosen."""
         return kind in self.kinds or (self.who == "patient" and not self.kinds)

@@ -121,6 +121,10 @@ class Reply:
     journey_id: str = ""
     row_version: int = field(default=1, repr=False)
 
+    def erase(self) -> None:
+        """Forget what was written and by whom."""
+        self.sealed = self.key_id = self.from_index = ""
+
 
 def reply_context(reply_id: str) -> str:
     """Return the context that a reply is sealed in."""

@@ -106,6 +106,10 @@ class NoticeStore(Protocol):
         """Return a reply."""
         ...
 
+    def replies_from(self, address_index: str) -> Sequence[Reply]:
+        """Return unerased replies from a number, the oldest first."""
+        ...
+
     def replies_before(self, instant: datetime, limit: int) -> Sequence[Reply]:
         """Return unerased replies received before an instant, locked for change."""
         ...

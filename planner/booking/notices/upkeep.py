@@ -40,10 +40,10 @@ def forget(ctx: Ctx, limit: int = 200) -> int:
     """Erase contacts of patients of whom nothing is left, and what was written back long ago; return how many."""
     contacts = ctx.store.orphaned_contacts(limit)
     for contact in contacts:
-        contact.sealed = contact.key_id = contact.address_index = contact.patient_index = ""
+        contact.erase()
     replies = ctx.store.replies_before(ctx.now - _KEEP_REPLIES, limit)
     for reply in replies:
-        reply.sealed = reply.key_id = reply.from_index = ""
+        reply.erase()
     return len(contacts) + len(replies)
 
 

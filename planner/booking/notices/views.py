@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.booking.handlers.changes import need_trip
 from planner.booking.notices.contact import Contact, Reached
+from planner.booking.notices.notice import Notice
 from planner.booking.ports import BookingStore
 from planner.booking.shown import instant
 from planner.kernel.time import LOCAL
@@ -38,24 +39,26 @@ def notices(store: BookingStore, trip_id: str) -> list[dict[str, Any]]:
     trip = need_trip(store, trip_id)
     found = [each for each in store.notices_of(trip.journey_id) if trip_id in each.trip_ids]
     people = {each.contact_id: store.contact(each.contact_id) for each in found}
-    return [
-        {
-            "notice_id": each.id,
-            "kind": each.kind,
-            "to": person.who if (person := people[each.contact_id]) else "",
-            "channel": each.channel,
-            "state": each.state.value,
-            "queued_at": instant(each.queued_at),
-            "not_before": instant(each.not_before),
-            "sent_at": instant(each.sent_at),
-            "ended_at": instant(each.ended_at),
-            "segments": each.segments,
-            "attempts": each.attempts,
-            "problem": each.problem,
-            "instead_of": each.instead_of,
-        }
-        for each in found
-    ]
+    return [notice_data(each, people[each.contact_id]) for each in found]
+
+
+def notice_data(notice: Notice, contact: Contact | None) -> dict[str, Any]:
+    """Return a notice and what became of it; to whom only as patient, relative or home care."""
+    return {
+        "notice_id": notice.id,
+        "kind": notice.kind,
+        "to": contact.who if contact else "",
+        "channel": notice.channel,
+        "state": notice.state.value,
+        "queued_at": instant(notice.queued_at),
+        "not_before": instant(notice.not_before),
+        "sent_at": instant(notice.sent_at),
+        "ended_at": instant(notice.ended_at),
+        "segments": notice.segments,
+        "attempts": notice.attempts,
+        "problem": notice.problem,
+        "instead_of": notice.instead_of,
+    }
 
 
 def reply_data(store: BookingStore, reply_id: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -185,12 +186,25 @@ def test_ending_permission_becomes_a_task_and_then_holds_no_more(notices: Notice
 
 
 def test_contacts_are_erased_with_the_patient(notices: Notices) -> None:
-    """When no personal data is left of a patient, contacts go too."""
+    """When no personal data is left of a patient, contacts go too; also one that an erasure before left behind."""
     notices.booked()
-    notices.office.now = datetime(2036, 1, 1, tzinfo=UTC)
-    assert notices.office.do(lambda ctx: erase_due(ctx, notices.office.desk)) == 1
-    assert notices.office.do(upkeep.forget) == 1
-    assert notices.office.do(upkeep.forget) == 0
+    office = notices.office
+    office.now = datetime(2036, 1, 1, tzinfo=UTC)
+    left = replace(office.desk, parts=())
+    assert office.do(lambda ctx: erase_due(ctx, left)) == 1
+    assert office.do(upkeep.forget) == 1
+    assert office.do(upkeep.forget) == 0
+
+
+def test_retention_takes_contacts_along(notices: Notices) -> None:
+    """The patient's last record goes together with whom to tell, on record."""
+    notices.booked()
+    office = notices.office
+    office.now = datetime(2036, 1, 1, tzinfo=UTC)
+    assert office.do(lambda ctx: erase_due(ctx, office.desk)) == 1
+    assert office.do(upkeep.forget) == 0
+    found = notices.store(lambda store: store.erasures(1, 10)[0])
+    assert [each.count for each in found if each.kind == "notice-contacts"] == [1]
 
 
 def test_trouble_is_tried_again_then_a_clerk_calls(notices: Notices) -> None:
