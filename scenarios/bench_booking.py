@@ -71,6 +71,7 @@ def serve(folder: Path, database: str, now: datetime) -> Office:
     key = AccessStore(engine).add_api_key("bench", [Role.ADMINISTRATOR], utc_now())
     engine.dispose()
     variables = {"SAMTUR_DATA_DIR": str(folder), "SAMTUR_BUS": "local", "SAMTUR_SIMULATED_TIME": "true"}
+    variables["SAMTUR_SECURE_COOKIES"] = "false"  # a load of browsers comes without HTTPS
     if database:
         variables["SAMTUR_ACCESS_DATABASE"] = database
         variables |= {f"SAMTUR_{module.upper()}__DATABASE": database for module in MODULES}
