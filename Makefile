@@ -15,14 +15,14 @@ $(BIN)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Samtur needs Python 3.11 or newer; run: make PYTHON=python3.12 ..."; exit 1; }
 	@echo "Setting up $(VENV) (once; a few minutes on a slow line) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
 node_modules/.ready: package-lock.json $(BIN)/.ready
 	@echo "Installing front-end assets by lock file ..."
 	@if command -v npm >/dev/null 2>&1; then npm ci --silent --no-audit --no-fund; else \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-node.lock && \
 	  PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund; fi
 	@touch $@
 
